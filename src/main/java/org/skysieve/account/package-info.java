@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.candidate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.classification;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.cli;
+
+import org.jspecify.annotations.NullMarked;

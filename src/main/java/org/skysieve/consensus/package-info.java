@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.consensus;
+
+import org.jspecify.annotations.NullMarked;

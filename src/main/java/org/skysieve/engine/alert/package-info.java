@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.alert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.consensus;
+
+import org.jspecify.annotations.NullMarked;

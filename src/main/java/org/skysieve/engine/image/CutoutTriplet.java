@@ -1,0 +1,19 @@
+package org.skysieve.engine.image;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images a volunteer sees of a candidate: tonight's science image, the template of the same place before, and their
+ * difference (signed so that the candidate is positive at the centre). A survey may lack any of them; a missing one is
+ * {@code null}.
+ */
+public record CutoutTriplet(
+        @Nullable Cutout science,
+        @Nullable Cutout template,
+        @Nullable Cutout difference) {
+
+    /** True if none of the three images is there. */
+    public boolean isEmpty() {
+        return science == null && template == null && difference == null;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.image;
+
+import org.jspecify.annotations.NullMarked;

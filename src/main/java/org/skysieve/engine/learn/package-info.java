@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.learn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.lightcurve;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.math;
+
+import org.jspecify.annotations.NullMarked;

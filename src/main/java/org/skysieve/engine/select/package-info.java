@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.select;
+
+import org.jspecify.annotations.NullMarked;

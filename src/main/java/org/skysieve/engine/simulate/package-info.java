@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.engine.simulate;
+
+import org.jspecify.annotations.NullMarked;

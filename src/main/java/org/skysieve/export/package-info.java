@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.export;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.ingest;
+
+import org.jspecify.annotations.NullMarked;

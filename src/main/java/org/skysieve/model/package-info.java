@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.model;
+
+import org.jspecify.annotations.NullMarked;

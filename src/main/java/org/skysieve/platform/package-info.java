@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.project;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.score;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.selection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.skysieve.web;
+
+import org.jspecify.annotations.NullMarked;
