@@ -162,7 +162,7 @@ CREATE TABLE dead_letter (
 CREATE INDEX dead_letter_project ON dead_letter (project_id, id);
 
 -- ---------------------------------------------------------------- classification (the log)
-CREATE SEQUENCE assignment_seq INCREMENT BY 50;
+CREATE SEQUENCE assignment_seq;
 CREATE TABLE assignment (
     id                  bigint PRIMARY KEY,
     workflow_id         bigint           NOT NULL REFERENCES workflow,
@@ -182,7 +182,7 @@ CREATE TABLE assignment (
 CREATE INDEX assignment_open ON assignment (workflow_id, candidate_id, lease_until) WHERE state = 'open';
 CREATE INDEX assignment_open_volunteer ON assignment (volunteer_id, workflow_id, id) WHERE state = 'open';
 
-CREATE SEQUENCE classification_seq INCREMENT BY 50;
+CREATE SEQUENCE classification_seq;
 -- Append-only. An edit or an undo is a row that supersedes; answer NULL withdraws.
 CREATE TABLE classification (
     id                  bigint PRIMARY KEY,
@@ -192,6 +192,8 @@ CREATE TABLE classification (
     workflow_version    int         NOT NULL,
     candidate_id        bigint      NOT NULL REFERENCES candidate,
     volunteer_id        bigint      NOT NULL REFERENCES volunteer,
+    -- As it was then: a guest may sign up later, and what is rebuilt from the log must come out the same.
+    guest               boolean     NOT NULL DEFAULT false,
     assignment_id       bigint REFERENCES assignment,
     answer              smallint,
     supersedes          bigint UNIQUE REFERENCES classification,
@@ -205,9 +207,18 @@ CREATE TABLE classification (
 );
 CREATE INDEX classification_order ON classification (workflow_id, written_by, id);
 CREATE INDEX classification_candidate ON classification (candidate_id, workflow_id);
+CREATE INDEX classification_volunteer ON classification (volunteer_id, id);
 -- One vote per person, candidate and workflow: one chain of superseding rows has one head.
 CREATE UNIQUE INDEX classification_once ON classification (volunteer_id, workflow_id, candidate_id)
     WHERE supersedes IS NULL;
+
+-- Exports and traces name people by a keyed hash of their id, the same in every export of this installation.
+CREATE TABLE pseudonym_key (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    key      bytea NOT NULL
+);
+INSERT INTO pseudonym_key (key)
+    VALUES (decode(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 'hex'));
 
 -- ---------------------------------------------------------------- consensus (derived from the log)
 CREATE TABLE consensus (
