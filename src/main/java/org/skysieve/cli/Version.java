@@ -1,18 +1,13 @@
 package org.skysieve.cli;
 
-import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the jar, written into it by the build. */
+/** The version of the jar, written into its manifest by the build. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {
-            "skysieve "
-                    + ConfigProvider.getConfig()
-                            .getOptionalValue("quarkus.application.version", String.class)
-                            .orElse("?"),
-            "Java " + Runtime.version()
-        };
+        @Nullable String version = Version.class.getPackage().getImplementationVersion();
+        return new String[] {"skysieve " + (version == null ? "(development)" : version), "Java " + Runtime.version()};
     }
 }
