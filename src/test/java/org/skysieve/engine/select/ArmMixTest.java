@@ -1,0 +1,65 @@
+package org.skysieve.engine.select;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+class ArmMixTest {
+    private static final Set<Arm> ALL = EnumSet.allOf(Arm.class);
+
+    @Test
+    void sharesAreThoseOfTheRules() {
+        ArmMix mix = ArmMix.of(0.08, 0.15, 0);
+
+        assertThat(mix.probability(Arm.GOLD, ALL)).isCloseTo(0.08, within(1e-12));
+        assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.92 * 0.15, within(1e-12));
+        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.92 * 0.85, within(1e-12));
+    }
+
+    @Test
+    void goldHalvesAfterTwentyAndExplorationTakesItsShareOfTheRest() {
+        ArmMix mix = ArmMix.of(0.08, 0.15, 20);
+
+        assertThat(mix.probability(Arm.GOLD, ALL)).isCloseTo(0.04, within(1e-12));
+        assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.96 * 0.15, within(1e-12));
+    }
+
+    @Test
+    void anEmptyArmGivesItsShareInProportion() {
+        ArmMix mix = ArmMix.of(0.2, 0.25, 0);
+        Set<Arm> withoutUncertainty = EnumSet.of(Arm.GOLD, Arm.EXPLORATION);
+
+        assertThat(mix.probability(Arm.GOLD, withoutUncertainty)).isCloseTo(0.5, within(1e-12));
+        assertThat(mix.probability(Arm.UNCERTAINTY, withoutUncertainty)).isZero();
+        assertThat(ArmMix.of(0, 0, 0).probability(Arm.EXPLORATION, EnumSet.of(Arm.EXPLORATION)))
+                .isEqualTo(1);
+        assertThatThrownBy(() -> mix.draw(EnumSet.noneOf(Arm.class), new SplittableRandom(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void drawsFollowTheProbabilities() {
+        ArmMix mix = ArmMix.of(0.08, 0.15, 5);
+        SplittableRandom random = new SplittableRandom(7);
+        Map<Arm, Integer> counts = new EnumMap<>(Arm.class);
+        int runs = 20_000;
+
+        for (int r = 0; r < runs; r++) {
+            counts.merge(mix.draw(ALL, random), 1, Integer::sum);
+        }
+
+        for (Arm arm : ALL) {
+            double p = mix.probability(arm, ALL);
+            double standardError = Math.sqrt(p * (1 - p) / runs);
+            assertThat(counts.get(arm) / (double) runs).isCloseTo(p, within(4 * standardError));
+        }
+    }
+}
