@@ -322,16 +322,36 @@ CREATE TABLE score (
     PRIMARY KEY (workflow_id, candidate_id)
 );
 
+-- New candidates that wait for their first score.
+CREATE TABLE score_pending (
+    workflow_id  bigint NOT NULL REFERENCES workflow,
+    candidate_id bigint NOT NULL REFERENCES candidate,
+    PRIMARY KEY (workflow_id, candidate_id)
+);
+
+-- How far the champion has come in scoring what is open anew, newest candidate first; survives a restart.
+CREATE TABLE rescoring (
+    workflow_id      bigint PRIMARY KEY REFERENCES workflow,
+    model_version_id bigint  NOT NULL REFERENCES model_version,
+    before_id        bigint  NOT NULL,  -- candidates below this id are still to be done
+    done             boolean NOT NULL DEFAULT false
+);
+
 -- ---------------------------------------------------------------- selection
 CREATE TABLE queue_entry (
     workflow_id  bigint           NOT NULL REFERENCES workflow,
     candidate_id bigint           NOT NULL REFERENCES candidate,
     priority     real             NOT NULL,
-    shuffle      double precision NOT NULL,  -- uniform in [0, 1), drawn anew after each serving
+    shuffle      double precision NOT NULL,  -- uniform in [0, 1), drawn once: exploration draws places on this line
     votes        int              NOT NULL DEFAULT 0,
     evaluation   boolean          NOT NULL,
     open         boolean          NOT NULL DEFAULT true,
+    -- Somebody's lease runs until then. In no index, so that serving a candidate is a heap-only update.
+    leased_until timestamptz,
     PRIMARY KEY (workflow_id, candidate_id)
 );
-CREATE INDEX queue_priority ON queue_entry (workflow_id, priority DESC, candidate_id) WHERE open;
+-- Both descending: the keyset condition (priority, candidate_id) < (?, ?) is then one range of the index. A candidate of
+-- the evaluation sample comes here once exploration has begun it; which ones are begun stays a uniform sample.
+CREATE INDEX queue_priority ON queue_entry (workflow_id, priority DESC, candidate_id DESC)
+    WHERE open AND (NOT evaluation OR votes > 0);
 CREATE INDEX queue_exploration ON queue_entry (workflow_id, shuffle, candidate_id) WHERE open AND evaluation;
