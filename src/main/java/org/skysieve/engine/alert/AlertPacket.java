@@ -12,12 +12,12 @@ import org.skysieve.engine.lightcurve.Passband;
  * @param survey short name in lower case: {@code ztf}, {@code lsst}
  * @param candid the survey's id of this detection; unique within the survey
  * @param objectId the survey's id of the sky source, as text
- * @param timeMjd Modified Julian Date of the exposure, days
+ * @param timeMjd Modified Julian Date of the exposure, days, in the survey's time scale (ZTF: UTC, LSST: TAI)
  * @param ra right ascension, degrees in [0, 360)
  * @param dec declination, degrees in [-90, 90]
  * @param mag AB magnitude of the difference flux; NaN if not measured
  * @param magError one sigma; NaN if not measured
- * @param snr signal-to-noise of the difference detection; NaN if not measured
+ * @param snr signal-to-noise of the difference detection, as the survey gives it; NaN if not measured
  * @param positive whether the source is brighter than in the template
  * @param fwhmPixels seeing of the science image, full width at half maximum; NaN if not given
  * @param pixelScaleArcsec size of a cutout's pixel; NaN if not given
