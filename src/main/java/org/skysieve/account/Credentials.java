@@ -1,0 +1,119 @@
+package org.skysieve.account;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.platform.Sql;
+
+/** Who a token, a cookie or a name belongs to; answers are kept for seconds, since every request asks. */
+@ApplicationScoped
+class Credentials {
+    private static final int MAX_CACHED = 20_000;
+    private static final String COLUMNS = "v.id, v.kind, v.username, v.display_name, v.role";
+
+    private record Cached(AccountView account, Instant until) {}
+
+    private final Sql sql;
+    private final AccountConfig config;
+    private final Clock clock;
+    private final Map<String, Cached> cache = new ConcurrentHashMap<>();
+
+    Credentials(Sql sql, AccountConfig config, Clock clock) {
+        this.sql = sql;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** Never blocks: null unless the answer is at hand. */
+    @Nullable
+    AccountView cachedToken(String token) {
+        return cached(tokenKey(token));
+    }
+
+    /** Never blocks: null unless the answer is at hand. */
+    @Nullable
+    AccountView cachedAccount(String username) {
+        return cached("name " + username);
+    }
+
+    Optional<AccountView> byToken(String token) {
+        String key = tokenKey(token);
+        AccountView known = cached(key);
+        return known != null
+                ? Optional.of(known)
+                : remember(
+                        key,
+                        "SELECT " + COLUMNS + " FROM access_token t JOIN volunteer v ON v.id = t.volunteer_id"
+                                + " WHERE t.token_hash = ? AND (t.expires_at IS NULL OR t.expires_at > now())",
+                        Secrets.hash(token));
+    }
+
+    Optional<AccountView> byUsername(String username) {
+        String key = "name " + username;
+        AccountView known = cached(key);
+        return known != null
+                ? Optional.of(known)
+                : remember(key, "SELECT " + COLUMNS + " FROM volunteer v WHERE v.username = ?", username);
+    }
+
+    Optional<AccountView> byGuestSecret(String secret) {
+        String key = "guest " + Base64.getEncoder().encodeToString(Secrets.hash(secret));
+        AccountView known = cached(key);
+        return known != null
+                ? Optional.of(known)
+                : remember(
+                        key,
+                        "SELECT " + COLUMNS + " FROM volunteer v WHERE v.guest_token_hash = ?",
+                        Secrets.hash(secret));
+    }
+
+    /** The bcrypt hash of that account, if it has one. */
+    Optional<String> passwordHash(String username) {
+        return sql.first(
+                "SELECT password_hash FROM volunteer WHERE username = ? AND password_hash IS NOT NULL",
+                row -> row.getString(1),
+                username);
+    }
+
+    /** To be called when anything about anybody changed: rare, so no finer than this. */
+    void forgetAll() {
+        cache.clear();
+    }
+
+    // The cache holds the digest, not the token: a heap dump gives nothing away.
+    private static String tokenKey(String token) {
+        return "token " + Base64.getEncoder().encodeToString(Secrets.hash(token));
+    }
+
+    private @Nullable AccountView cached(String key) {
+        Cached cached = cache.get(key);
+        return cached != null && clock.instant().isBefore(cached.until) ? cached.account : null;
+    }
+
+    private Optional<AccountView> remember(String key, String statement, Object parameter) {
+        Optional<AccountView> found = sql.first(
+                statement,
+                row -> new AccountView(
+                        row.getLong("id"),
+                        row.getString("kind").equals(Volunteer.GUEST),
+                        row.getString("username"),
+                        row.getString("display_name"),
+                        Role.of(row.getString("role"))),
+                parameter);
+        found.ifPresent(account -> {
+            if (cache.size() >= MAX_CACHED) {
+                cache.clear();
+            }
+            cache.put(key, new Cached(account, clock.instant().plus(config.credentialCache())));
+        });
+        return found;
+    }
+}

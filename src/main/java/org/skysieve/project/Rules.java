@@ -1,0 +1,92 @@
+package org.skysieve.project;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a candidate has been seen enough, and what is shown.
+ *
+ * @param retireAt a candidate retires once its leading calibrated posterior reaches this, in (0.5, 1)
+ * @param minVotes ... but not before so many votes, 1..maxVotes
+ * @param maxVotes so many votes are enough whatever the posterior, at most 100
+ * @param ambiguousBelow at maxVotes a leading posterior below this makes the candidate ambiguous, in [0, retireAt]
+ * @param explorationShare of assignments: drawn uniformly from the evaluation sample, in [0, 1)
+ * @param goldShare of assignments: gold standards, to learn a newcomer's reliability, in [0, 1); decays
+ * @param retrainEvery new labels between two training runs, at least 1
+ * @param evaluationShare of objects kept for measuring, never trained on, in [0, 1)
+ * @param promoteAt a new model takes over when P(it is better) reaches this, in [0.5, 1)
+ * @param leaseMinutes an assignment is kept for its volunteer so long, 1..1440
+ */
+public record Rules(
+        double retireAt,
+        int minVotes,
+        int maxVotes,
+        double ambiguousBelow,
+        double explorationShare,
+        double goldShare,
+        int retrainEvery,
+        double evaluationShare,
+        double promoteAt,
+        int leaseMinutes) {
+    private static final int MOST_VOTES = 100;
+
+    public static final Rules DEFAULT = new Rules(0.98, 2, 12, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10);
+
+    public Rules {
+        check(retireAt > 0.5 && retireAt < 1, "retireAt", retireAt, "(0.5, 1)");
+        check(maxVotes >= 1 && maxVotes <= MOST_VOTES, "maxVotes", maxVotes, "1..100");
+        check(minVotes >= 1 && minVotes <= maxVotes, "minVotes", minVotes, "1..maxVotes");
+        check(ambiguousBelow >= 0 && ambiguousBelow <= retireAt, "ambiguousBelow", ambiguousBelow, "[0, retireAt]");
+        check(explorationShare >= 0 && explorationShare < 1, "explorationShare", explorationShare, "[0, 1)");
+        check(goldShare >= 0 && goldShare < 1, "goldShare", goldShare, "[0, 1)");
+        check(
+                explorationShare + goldShare < 1,
+                "explorationShare + goldShare",
+                explorationShare + goldShare,
+                "below 1");
+        check(retrainEvery >= 1, "retrainEvery", retrainEvery, "1 or more");
+        check(evaluationShare >= 0 && evaluationShare < 1, "evaluationShare", evaluationShare, "[0, 1)");
+        check(promoteAt >= 0.5 && promoteAt < 1, "promoteAt", promoteAt, "[0.5, 1)");
+        check(leaseMinutes >= 1 && leaseMinutes <= 1440, "leaseMinutes", leaseMinutes, "1..1440");
+    }
+
+    /** What JSON leaves out keeps its default. */
+    @JsonCreator
+    static Rules of(
+            @Nullable Double retireAt,
+            @Nullable Integer minVotes,
+            @Nullable Integer maxVotes,
+            @Nullable Double ambiguousBelow,
+            @Nullable Double explorationShare,
+            @Nullable Double goldShare,
+            @Nullable Integer retrainEvery,
+            @Nullable Double evaluationShare,
+            @Nullable Double promoteAt,
+            @Nullable Integer leaseMinutes) {
+        return new Rules(
+                or(retireAt, DEFAULT.retireAt),
+                or(minVotes, DEFAULT.minVotes),
+                or(maxVotes, DEFAULT.maxVotes),
+                or(ambiguousBelow, DEFAULT.ambiguousBelow),
+                or(explorationShare, DEFAULT.explorationShare),
+                or(goldShare, DEFAULT.goldShare),
+                or(retrainEvery, DEFAULT.retrainEvery),
+                or(evaluationShare, DEFAULT.evaluationShare),
+                or(promoteAt, DEFAULT.promoteAt),
+                or(leaseMinutes, DEFAULT.leaseMinutes));
+    }
+
+    private static double or(@Nullable Double given, double otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static int or(@Nullable Integer given, int otherwise) {
+        return given == null ? otherwise : given;
+    }
+
+    private static void check(boolean valid, String name, Number got, String need) {
+        if (!valid) {
+            throw new IllegalArgumentException(name + ": got " + got + ", need " + need);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package org.skysieve.project;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.platform.Outbox;
+import org.skysieve.platform.Problem;
+import org.skysieve.platform.Sql;
+import org.skysieve.platform.SqlFailure;
+
+/** The door to workflows. Versions are immutable; views show the newest unless a version is asked for. */
+@ApplicationScoped
+public class Workflows {
+    private static final int MAX_CLASSES = 12;
+
+    private static final String SELECT = "SELECT w.id, w.project_id, p.slug AS project_slug, w.slug, w.title,"
+            + " v.version, v.question, v.answers::text AS answers, v.rules::text AS rules, w.active"
+            + " FROM workflow w JOIN project p ON p.id = w.project_id"
+            + " JOIN workflow_version v ON v.workflow_id = w.id";
+    private static final String NEWEST = " AND v.version = w.version";
+    private static final TypeReference<List<AnswerOption>> ANSWERS = new TypeReference<>() {};
+
+    private final Sql sql;
+    private final Outbox outbox;
+    private final ObjectMapper json;
+
+    Workflows(Sql sql, Outbox outbox, ObjectMapper json) {
+        this.sql = sql;
+        this.outbox = outbox;
+        this.json = json;
+    }
+
+    public Optional<WorkflowView> find(long id) {
+        return sql.first(SELECT + NEWEST + " WHERE w.id = ?", this::view, id);
+    }
+
+    /**
+     * The workflow of that id.
+     *
+     * @throws Problem 404 without one
+     */
+    public WorkflowView byId(long id) {
+        return find(id).orElseThrow(() -> Problem.notFound("no workflow " + id));
+    }
+
+    /** One version of a workflow. */
+    public Optional<WorkflowView> version(long id, int version) {
+        return sql.first(SELECT + " WHERE w.id = ? AND v.version = ?", this::view, id, version);
+    }
+
+    /** All workflows of a project, the oldest first, also those not active. */
+    public List<WorkflowView> ofProject(long projectId) {
+        return sql.query(SELECT + NEWEST + " WHERE w.project_id = ? ORDER BY w.id", this::view, projectId);
+    }
+
+    /** The oldest active workflow of a project: what its page offers. */
+    public Optional<WorkflowView> firstActive(long projectId) {
+        return ofProject(projectId).stream().filter(WorkflowView::active).findFirst();
+    }
+
+    /** All active workflows of all projects, the oldest first. */
+    public List<WorkflowView> active() {
+        return sql.query(SELECT + NEWEST + " WHERE w.active ORDER BY w.id", this::view);
+    }
+
+    /**
+     * Creates version 1 of a workflow and tells the other rooms ({@link WorkflowCreated}).
+     *
+     * @param answers 2..12 with distinct keys; the first is the positive class
+     * @throws Problem 400 for a value out of range, 404 without the project, 409 for a slug that is taken
+     */
+    @Transactional
+    public WorkflowView create(
+            long projectId, String slug, String title, String question, List<AnswerOption> answers, Rules rules) {
+        checkAnswers(answers);
+        if (sql.query("SELECT 1 FROM project WHERE id = ?", row -> 1, projectId).isEmpty()) {
+            throw Problem.notFound("no project " + projectId);
+        }
+        long id;
+        try {
+            id = sql.one(
+                    "INSERT INTO workflow (project_id, slug, title) VALUES (?, ?, ?) RETURNING id",
+                    row -> row.getLong(1),
+                    projectId,
+                    Slug.check(slug),
+                    Slug.text("title", title, 1, 120));
+        } catch (SqlFailure e) {
+            if (e.isUniqueViolation()) {
+                throw Problem.conflict("the project already has a workflow \"" + slug + "\"");
+            }
+            throw e;
+        }
+        insertVersion(id, 1, question, answers, rules);
+        outbox.publish(new WorkflowCreated(id, projectId));
+        return byId(id);
+    }
+
+    /**
+     * Adds a version with another wording or other rules; open work goes on under it.
+     *
+     * @param answers the same keys in the same order: the classes of a workflow never change
+     * @throws Problem 400 for a value out of range, 404 without the workflow, 409 for other classes
+     */
+    @Transactional
+    public WorkflowView newVersion(long workflowId, String question, List<AnswerOption> answers, Rules rules) {
+        checkAnswers(answers);
+        // The row lock makes concurrent versions queue up instead of failing on the same number.
+        sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId);
+        WorkflowView old = byId(workflowId);
+        List<String> keys = keys(answers);
+        if (!keys.equals(keys(old.answers()))) {
+            throw Problem.conflict(
+                    "answers: got " + keys + ", need " + keys(old.answers()) + "; other classes are another workflow");
+        }
+        int version = old.version() + 1;
+        insertVersion(workflowId, version, question, answers, rules);
+        sql.update("UPDATE workflow SET version = ? WHERE id = ?", version, workflowId);
+        return byId(workflowId);
+    }
+
+    private void insertVersion(long id, int version, String question, List<AnswerOption> answers, Rules rules) {
+        sql.update(
+                "INSERT INTO workflow_version (workflow_id, version, question, answers, rules)"
+                        + " VALUES (?, ?, ?, ?::jsonb, ?::jsonb)",
+                id,
+                version,
+                Slug.text("question", question, 1, 500),
+                write(answers),
+                write(rules));
+    }
+
+    private static List<String> keys(List<AnswerOption> answers) {
+        return answers.stream().map(AnswerOption::key).toList();
+    }
+
+    private static void checkAnswers(@Nullable List<AnswerOption> answers) {
+        int count = answers == null ? 0 : answers.size();
+        if (answers == null || count < 2 || count > MAX_CLASSES) {
+            throw Problem.badField("answers", "got " + count + ", need 2.." + MAX_CLASSES);
+        }
+        Set<String> keys = new HashSet<>(keys(answers));
+        if (keys.size() != count) {
+            throw Problem.badField("answers", "got keys " + keys(answers) + ", need distinct ones");
+        }
+    }
+
+    private WorkflowView view(ResultSet row) throws SQLException {
+        try {
+            return new WorkflowView(
+                    row.getLong("id"),
+                    row.getLong("project_id"),
+                    row.getString("project_slug"),
+                    row.getString("slug"),
+                    row.getString("title"),
+                    row.getInt("version"),
+                    row.getString("question"),
+                    json.readValue(row.getString("answers"), ANSWERS),
+                    json.readValue(row.getString("rules"), Rules.class),
+                    row.getBoolean("active"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("workflow " + row.getLong("id") + ": unreadable answers or rules", e);
+        }
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + value + " as JSON", e);
+        }
+    }
+}
