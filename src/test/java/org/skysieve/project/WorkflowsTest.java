@@ -1,0 +1,89 @@
+package org.skysieve.project;
+
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Problem;
+import org.skysieve.platform.Sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class WorkflowsTest {
+    private static final List<AnswerOption> REAL_OR_BOGUS =
+            List.of(new AnswerOption("real", "Real", "A new source"), new AnswerOption("bogus", null, null));
+
+    @Inject
+    Projects projects;
+
+    @Inject
+    Workflows workflows;
+
+    @Inject
+    Sql sql;
+
+    private WorkflowView aWorkflow() {
+        ProjectView project = projects.create(
+                "p-" + UUID.randomUUID().toString().substring(0, 12), "Nightly transients", null, null, null);
+        return workflows.create(
+                project.id(), "real-bogus", "Real or bogus?", "Is it real?", REAL_OR_BOGUS, Rules.DEFAULT);
+    }
+
+    @Test
+    void aWorkflowReadsBackAsItWasMadeAndIsAnnounced() {
+        WorkflowView made = aWorkflow();
+
+        assertThat(workflows.byId(made.id())).isEqualTo(made);
+        assertThat(workflows.firstActive(made.projectId())).contains(made);
+        assertThat(made.answers()).extracting(AnswerOption::label).containsExactly("Real", "bogus");
+        assertThat(made.answerOf("bogus")).hasValue(1);
+        assertThat(made.rules()).isEqualTo(Rules.DEFAULT);
+        assertThat(sql.query(
+                        "SELECT payload::text FROM outbox WHERE event_type = 'WorkflowCreated'"
+                                + " AND payload->>'workflowId' = ?",
+                        row -> row.getString(1),
+                        String.valueOf(made.id())))
+                .hasSize(1);
+    }
+
+    @Test
+    void aNewVersionKeepsTheClassesAndTheOldVersion() {
+        WorkflowView first = aWorkflow();
+        Rules stricter = new Rules(0.99, 3, 20, 0.7, 0.2, 0.1, 50, 0.2, 0.9, 5);
+
+        WorkflowView second = workflows.newVersion(first.id(), "Is this a real source?", REAL_OR_BOGUS, stricter);
+
+        assertThat(second.version()).isEqualTo(2);
+        assertThat(second.rules()).isEqualTo(stricter);
+        assertThat(workflows.version(first.id(), 1)).contains(first);
+        assertThatThrownBy(() -> workflows.newVersion(
+                        first.id(),
+                        "Is it real?",
+                        List.of(new AnswerOption("bogus", "", ""), new AnswerOption("real", "", "")),
+                        Rules.DEFAULT))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("got [bogus, real], need [real, bogus]");
+    }
+
+    @Test
+    void aSlugIsTakenOnce() {
+        WorkflowView made = aWorkflow();
+
+        assertThatThrownBy(() -> projects.create(made.projectSlug(), "Another", null, null, null))
+                .isInstanceOfSatisfying(
+                        Problem.class, p -> assertThat(p.status()).isEqualTo(409));
+        assertThatThrownBy(() -> workflows.create(
+                        made.projectId(), "real-bogus", "Again", "Is it?", REAL_OR_BOGUS, Rules.DEFAULT))
+                .isInstanceOfSatisfying(
+                        Problem.class, p -> assertThat(p.status()).isEqualTo(409));
+    }
+}
