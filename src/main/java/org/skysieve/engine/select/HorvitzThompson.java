@@ -67,10 +67,11 @@ public final class HorvitzThompson {
      * An estimated proportion.
      *
      * @param value in [0, 1]; NaN where nothing in the sample bears on it
-     * @param interval NaN-free; [0, 1] where the value is NaN
+     * @param low lower end of the confidence interval; 0 where the value is NaN
+     * @param high its upper end; 1 where the value is NaN
      * @param effectiveSize the size of a simple random sample that would tell as much
      */
-    public record Estimate(double value, Interval interval, double effectiveSize) {}
+    public record Estimate(double value, double low, double high, double effectiveSize) {}
 
     /** Share of positives in the population. */
     public Estimate prevalence(double confidence) {
@@ -182,12 +183,13 @@ public final class HorvitzThompson {
         }
         double total = hits + misses;
         if (!(total > 0)) {
-            return new Estimate(Double.NaN, new Interval(0, 1), 0);
+            return new Estimate(Double.NaN, 0, 1, 0);
         }
         double theta = Math.min(1, hits / total);
         double hitWeight = (hitSquares + largest * largest) / (hits + largest);
         double missWeight = (missSquares + largest * largest) / (misses + largest);
         double effective = total / ((1 - theta) * hitWeight + theta * missWeight);
-        return new Estimate(theta, Interval.wilson(theta, effective, confidence), effective);
+        Interval interval = Interval.wilson(theta, effective, confidence);
+        return new Estimate(theta, interval.low(), interval.high(), effective);
     }
 }

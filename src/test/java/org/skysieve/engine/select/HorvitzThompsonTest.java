@@ -61,7 +61,7 @@ class HorvitzThompsonTest {
         assertThat(sample.purity(0.95).effectiveSize()).isZero();
         assertThat(sample.completeness(0.95).value()).isNaN();
         assertThat(sample.prevalence(0.95).value()).isZero();
-        assertThat(sample.prevalence(0.95).interval().high()).isGreaterThan(0.2);
+        assertThat(sample.prevalence(0.95).high()).isGreaterThan(0.2);
         assertThatThrownBy(() -> sample.add(0, 1, true)).hasMessageContaining("probability 0.0");
     }
 
@@ -92,7 +92,7 @@ class HorvitzThompsonTest {
             };
             double[] truth = {prevalence, purity, completeness};
             for (int k = 0; k < 3; k++) {
-                covered[k] += estimates[k].interval().covers(truth[k]) ? 1 : 0;
+                covered[k] += covers(estimates[k], truth[k]) ? 1 : 0;
                 sum[k] += estimates[k].value();
             }
         }
@@ -119,7 +119,7 @@ class HorvitzThompsonTest {
                 double posterior = random.nextDouble();
                 sample.add(0.2, posterior, posterior >= 0.9);
             }
-            covered += sample.purity(0.95).interval().covers(0.95) ? 1 : 0;
+            covered += covers(sample.purity(0.95), 0.95) ? 1 : 0;
         }
 
         // Soft truth leaves out the noise of the unseen classes, so the interval is wide: it errs on the safe side.
@@ -137,10 +137,10 @@ class HorvitzThompsonTest {
         }
 
         for (Proportion proportion : Proportion.values()) {
-            Interval closed = switch (proportion) {
-                case PREVALENCE -> sample.prevalence(0.95).interval();
-                case PURITY -> sample.purity(0.95).interval();
-                case COMPLETENESS -> sample.completeness(0.95).interval();
+            HorvitzThompson.Estimate closed = switch (proportion) {
+                case PREVALENCE -> sample.prevalence(0.95);
+                case PURITY -> sample.purity(0.95);
+                case COMPLETENESS -> sample.completeness(0.95);
             };
             Interval bootstrap = sample.bootstrap(proportion, 2000, 0.95, random);
             double width = closed.high() - closed.low();
@@ -149,12 +149,16 @@ class HorvitzThompsonTest {
         }
     }
 
+    private static boolean covers(HorvitzThompson.Estimate estimate, double truth) {
+        return estimate.low() <= truth && truth <= estimate.high();
+    }
+
     private static void assertEstimate(HorvitzThompson.Estimate estimate, double value, double n) {
         Interval expected = Interval.wilson(value, n, 0.95);
         assertThat(estimate.value()).isCloseTo(value, within(1e-12));
         assertThat(estimate.effectiveSize()).isCloseTo(n, within(1e-6));
-        assertThat(estimate.interval().low()).isCloseTo(expected.low(), within(1e-9));
-        assertThat(estimate.interval().high()).isCloseTo(expected.high(), within(1e-9));
+        assertThat(estimate.low()).isCloseTo(expected.low(), within(1e-9));
+        assertThat(estimate.high()).isCloseTo(expected.high(), within(1e-9));
     }
 
     private static void add(HorvitzThompson sample, int times, double probability, double positive, boolean labelled) {
