@@ -1,0 +1,222 @@
+package org.skysieve.engine.learn;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Trains cutout classifiers and judges them by cross-validation whose folds never split an object. Same samples,
+ * settings and seed give the same model.
+ */
+public final class CutoutClassifierTrainer {
+    /** With at least this many labels from people, of which the least of two classes has a tenth, they calibrate alone. */
+    private static final int ENOUGH_TO_CALIBRATE = 100;
+
+    private final List<String> classes;
+    private final HistogramForest.Options options;
+
+    /** @param classes the answer keys, in the order of the targets */
+    public CutoutClassifierTrainer(List<String> classes, HistogramForest.Options options) {
+        this.classes = List.copyOf(classes);
+        this.options = options;
+    }
+
+    /** The forest that serves cutouts well: 200 trees, leaves of at least 2 rows, 10 features a split. */
+    public static HistogramForest.Options defaultOptions(long seed) {
+        return new HistogramForest.Options(200, 64, 2, 1_000, 10, true, 1, seed);
+    }
+
+    /**
+     * Trains on all samples.
+     *
+     * @param description what the samples are, for the provenance
+     * @throws IllegalArgumentException if there are no samples, or their sizes do not fit
+     */
+    public CutoutClassifier train(
+            List<TrainingSample> samples, String description, String codeVersion, Instant trainedAt) {
+        TrainingTable table = table(samples);
+        HistogramForest.Fit fit = HistogramForest.fit(table, options);
+        Calibration calibration = calibrate(samples, fit.outOfBag());
+        return new CutoutClassifier(
+                classes, fit.forest(), calibration, provenance(samples, table, description, codeVersion, trainedAt));
+    }
+
+    /**
+     * Predicts every sample that is not simulated by a model that has not seen its object.
+     *
+     * @param folds at least 2
+     * @return {@code [row * classes + class]} over the samples that are not simulated, in their order
+     */
+    public double[] crossValidate(List<TrainingSample> samples, int folds) {
+        if (folds < 2) {
+            throw new IllegalArgumentException("cross-validation: got " + folds + " folds, need at least 2");
+        }
+        List<TrainingSample> real = judged(samples);
+        int[] fold = folds(real, folds, new SplittableRandom(options.seed()));
+        double[] predicted = new double[real.size() * classes.size()];
+        for (int f = 0; f < folds; f++) {
+            List<TrainingSample> train = new ArrayList<>(samples.size());
+            for (TrainingSample sample : samples) {
+                if (sample.source() == TrainingSample.Source.SIMULATED) {
+                    train.add(sample);
+                }
+            }
+            for (int i = 0; i < real.size(); i++) {
+                if (fold[i] != f) {
+                    train.add(real.get(i));
+                }
+            }
+            CutoutClassifier model = train(train, "fold " + f, "", Instant.EPOCH);
+            for (int i = 0; i < real.size(); i++) {
+                if (fold[i] == f) {
+                    double[] p = model.probabilities(real.get(i).features());
+                    System.arraycopy(p, 0, predicted, i * classes.size(), classes.size());
+                }
+            }
+        }
+        return predicted;
+    }
+
+    /** The samples that are not simulated, in their order: what {@link #crossValidate} predicts. */
+    public static List<TrainingSample> judged(List<TrainingSample> samples) {
+        return samples.stream()
+                .filter(sample -> sample.source() != TrainingSample.Source.SIMULATED)
+                .toList();
+    }
+
+    /** The samples as something to judge models on. */
+    public Evaluation evaluation(List<TrainingSample> samples) {
+        return Evaluation.of(table(samples));
+    }
+
+    /**
+     * Deals objects to folds: in random order, each to the fold that holds the fewest samples of its class.
+     *
+     * @return the fold of each sample, 0 to {@code folds - 1}
+     */
+    static int[] folds(List<TrainingSample> samples, int folds, SplittableRandom random) {
+        Map<Long, List<Integer>> byGroup = new LinkedHashMap<>();
+        for (int i = 0; i < samples.size(); i++) {
+            byGroup.computeIfAbsent(samples.get(i).group(), g -> new ArrayList<>()).add(i);
+        }
+        List<List<Integer>> groups = new ArrayList<>(byGroup.values());
+        for (int i = groups.size() - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            List<Integer> swap = groups.get(i);
+            groups.set(i, groups.get(j));
+            groups.set(j, swap);
+        }
+        // The largest first, so that the last ones can even out; the sort is stable, so the shuffle holds otherwise.
+        groups.sort((a, b) -> Integer.compare(b.size(), a.size()));
+        int[] fold = new int[samples.size()];
+        Map<Integer, int[]> loads = new HashMap<>();
+        for (List<Integer> group : groups) {
+            int label = lead(samples.get(group.get(0)).target());
+            int[] load = loads.computeIfAbsent(label, l -> new int[folds]);
+            int least = 0;
+            for (int f = 1; f < folds; f++) {
+                if (load[f] < load[least]) {
+                    least = f;
+                }
+            }
+            load[least] += group.size();
+            for (int row : group) {
+                fold[row] = least;
+            }
+        }
+        return fold;
+    }
+
+    private static int lead(double[] target) {
+        return Metrics.leading(target, target.length, 0);
+    }
+
+    private TrainingTable table(List<TrainingSample> samples) {
+        int features = CutoutFeatures.count();
+        int count = classes.size();
+        float[] rows = new float[samples.size() * features];
+        double[] targets = new double[samples.size() * count];
+        double[] weights = new double[samples.size()];
+        int[] groups = new int[samples.size()];
+        Map<Long, Integer> groupNumbers = new HashMap<>();
+        for (int i = 0; i < samples.size(); i++) {
+            TrainingSample sample = samples.get(i);
+            if (sample.features().length != features || sample.target().length != count) {
+                throw new IllegalArgumentException("training sample: got " + sample.features().length
+                        + " features and " + sample.target().length + " classes, need " + features + " and " + count);
+            }
+            System.arraycopy(sample.features(), 0, rows, i * features, features);
+            System.arraycopy(sample.target(), 0, targets, i * count, count);
+            weights[i] = sample.weight();
+            Integer number = groupNumbers.get(sample.group());
+            if (number == null) {
+                number = groupNumbers.size();
+                groupNumbers.put(sample.group(), number);
+            }
+            groups[i] = number;
+        }
+        return new TrainingTable(features, count, rows, targets, weights, groups);
+    }
+
+    private Calibration calibrate(List<TrainingSample> samples, double[] outOfBag) {
+        int count = classes.size();
+        double[] targets = new double[samples.size() * count];
+        double[] weights = new double[samples.size()];
+        double[] byPeople = new double[count];
+        for (int i = 0; i < samples.size(); i++) {
+            TrainingSample sample = samples.get(i);
+            System.arraycopy(sample.target(), 0, targets, i * count, count);
+            weights[i] = sample.weight();
+            if (sample.source() != TrainingSample.Source.SIMULATED) {
+                for (int k = 0; k < count; k++) {
+                    byPeople[k] += sample.target()[k];
+                }
+            }
+        }
+        double people = Arrays.stream(byPeople).sum();
+        double rarest = Arrays.stream(byPeople).min().orElse(0);
+        if (people >= ENOUGH_TO_CALIBRATE && rarest >= .1 * ENOUGH_TO_CALIBRATE) {
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = samples.get(i).source() == TrainingSample.Source.SIMULATED ? 0 : 1;
+            }
+        }
+        return Calibration.fit(outOfBag, targets, count, weights);
+    }
+
+    private Provenance provenance(
+            List<TrainingSample> samples,
+            TrainingTable table,
+            String description,
+            String codeVersion,
+            Instant trainedAt) {
+        Map<String, Integer> labels = new LinkedHashMap<>();
+        for (String key : classes) {
+            labels.put(key, 0);
+        }
+        Map<String, Integer> sources = new LinkedHashMap<>();
+        for (int i = 0; i < samples.size(); i++) {
+            labels.merge(classes.get(table.label(i)), 1, Integer::sum);
+            sources.merge(samples.get(i).source().key(), 1, Integer::sum);
+        }
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("trees", Integer.toString(options.trees()));
+        settings.put("bins", Integer.toString(options.bins()));
+        settings.put("minLeaf", Double.toString(options.minLeaf()));
+        settings.put("featuresPerSplit", Integer.toString(options.featuresPerSplit()));
+        settings.put("featuresVersion", Integer.toString(CutoutFeatures.VERSION));
+        return new Provenance(
+                description,
+                labels,
+                sources,
+                codeVersion,
+                options.seed(),
+                trainedAt,
+                CutoutFeatures.names(),
+                settings);
+    }
+}

@@ -1,0 +1,677 @@
+package org.skysieve.engine.learn;
+
+import java.util.Arrays;
+import java.util.List;
+
+import org.skysieve.engine.image.Cutout;
+import org.skysieve.engine.image.CutoutTriplet;
+
+/**
+ * Measures what a person looks at in a candidate's cutouts: is there a point source in the difference, or a dipole, a
+ * hot pixel, a trail, an edge; what lies beneath it in the science image and the template.
+ *
+ * <p>All images are taken in units of their own robust noise and all lengths in units of the seeing, so the numbers
+ * carry over between stamps of different size, depth and pixel scale. Neither date, ids, magnitude nor a survey's own score enters: they would
+ * tell how the training set was chosen, not what the images show. NaN means "not measured" (a missing or masked image).
+ *
+ * <p>An extractor owns scratch and is not for several threads; make one a thread.
+ */
+public final class CutoutFeatures {
+    /** Changes whenever the meaning or order of the features does: models of another version do not fit. */
+    public static final int VERSION = 1;
+
+    /** Assumed seeing in pixels where none is given: between ZTF's 2.25 and LSST's 4. */
+    private static final double USUAL_FWHM = 2.5;
+
+    /** Fits reach this many fwhm from the centre. */
+    private static final double REACH = 2.5;
+
+    private static final double[] RINGS = {.5, 1, 1.5, 2.5, 4};
+
+    private static final String[] NAMES = {
+        // the difference image
+        "diffSnr",
+        "diffPeak",
+        "diffPsfCorrelation",
+        "diffPsfResidual",
+        "diffWidth",
+        "diffWidthGain",
+        "diffSharpness",
+        "diffConcentration",
+        "diffMomentRadius",
+        "diffElongation",
+        "diffOffset",
+        "diffNegativeFraction",
+        "diffMinToPeak",
+        "diffMin",
+        "diffMinDistance",
+        "diffNegatives",
+        "diffAsymmetry180",
+        "diffAsymmetry90",
+        "diffSectorScatter",
+        "diffRing1",
+        "diffRing2",
+        "diffRing3",
+        "diffRing4",
+        "diffRingScatter",
+        "diffNoiseTails",
+        "diffOutliers",
+        "diffPositivePeaks",
+        "diffNegativePeaks",
+        "diffBrightestElsewhere",
+        "diffRowStreak",
+        "diffColumnStreak",
+        "diffLineStreak",
+        "diffLineContrast",
+        "diffMasked",
+        "diffMaskedNear",
+        "diffMaskDistance",
+        "diffNeighbourCorrelation",
+        // the science image at the place of the difference's peak
+        "sciSnr",
+        "sciPsfCorrelation",
+        "sciWidth",
+        "sciMomentRadius",
+        "sciElongation",
+        "sciOffset",
+        "sciPeakNear",
+        "sciMinNear",
+        "sciMaskedNear",
+        "sciBrightest",
+        // the template
+        "templateSnr",
+        "templatePsfCorrelation",
+        "templateWidth",
+        "templateMomentRadius",
+        "templateOffset",
+        "templatePeakNear",
+        "templateMinNear",
+        "templateMaskedNear",
+        // between them
+        "noiseRatio",
+        "diffToScience",
+        "diffToTemplate",
+        "diffScienceCorrelation",
+        "diffTemplateCorrelation",
+        "diffSubtractionCorrelation",
+        "diffGradientShare",
+    };
+
+    private static final List<String> NAME_LIST = List.of(NAMES);
+
+    private final Stamp difference = new Stamp();
+    private final Stamp science = new Stamp();
+    private final Stamp template = new Stamp();
+    private final double[] place = new double[2];
+    private final double[] sector = new double[8];
+    private final int[] sectorCount = new int[8];
+    private final double[] ringSum = new double[RINGS.length];
+    private final int[] ringCount = new int[RINGS.length];
+
+    private float[] out = new float[0];
+    private int at;
+
+    /** The features' names, in the order of the vectors. */
+    public static List<String> names() {
+        return NAME_LIST;
+    }
+
+    public static int count() {
+        return NAMES.length;
+    }
+
+    /**
+     * Measures one candidate.
+     *
+     * @param cutouts of any size; the candidate lies at the centre, to about two pixels
+     * @param fwhmPixels seeing; NaN if unknown, values outside [1.2, 8] are taken as the nearer end
+     * @return {@link #count()} values in the order of {@link #names()}
+     */
+    public float[] extract(CutoutTriplet cutouts, double fwhmPixels) {
+        float[] target = new float[NAMES.length];
+        extract(cutouts, fwhmPixels, target, 0);
+        return target;
+    }
+
+    /** As {@link #extract(CutoutTriplet, double)}, into {@code target[from...]}. */
+    public void extract(CutoutTriplet cutouts, double fwhmPixels, float[] target, int from) {
+        double fwhm = Double.isNaN(fwhmPixels) ? USUAL_FWHM : Stamp.clamp(fwhmPixels, 1.2, 8);
+        load(science, cutouts.science());
+        load(template, cutouts.template());
+        load(difference, cutouts.difference());
+        Cutout sci = cutouts.science();
+        Cutout ref = cutouts.template();
+        if (!difference.present
+                && sci != null
+                && ref != null
+                && sci.width() == ref.width()
+                && sci.height() == ref.height()) {
+            difference.loadDifference(sci, ref);
+        }
+        out = target;
+        at = from;
+        Arrays.fill(target, from, from + NAMES.length, Float.NaN);
+        Stamp main = difference.present ? difference : science;
+        if (!main.present) {
+            return;
+        }
+        findPeak(main, fwhm);
+        double x0 = main.centroidX;
+        double y0 = main.centroidY;
+        if (difference.present) {
+            measureDifference(x0, y0, fwhm);
+        }
+        // Stamps of one candidate share their centre, not always their size.
+        double dx = x0 - centre(main.width);
+        double dy = y0 - centre(main.height);
+        at = from + NAME_LIST.indexOf("sciSnr");
+        if (science.present) {
+            measureScience(centre(science.width) + dx, centre(science.height) + dy, fwhm);
+        }
+        at = from + NAME_LIST.indexOf("templateSnr");
+        if (template.present) {
+            measureTemplate(centre(template.width) + dx, centre(template.height) + dy, fwhm);
+        }
+        at = from + NAME_LIST.indexOf("noiseRatio");
+        measureBetween(x0, y0, dx, dy, fwhm);
+    }
+
+    private static void load(Stamp stamp, @org.jspecify.annotations.Nullable Cutout cutout) {
+        stamp.clear();
+        if (cutout != null) {
+            stamp.load(cutout);
+        }
+    }
+
+    private static int centre(int side) {
+        return side / 2;
+    }
+
+    private void put(double value) {
+        // Infinities would fall in the last bin with honest values.
+        out[at++] = Double.isInfinite(value) ? Float.NaN : (float) value;
+    }
+
+    /** Signed logarithm: linear for a few sigma, then orders of magnitude. */
+    private static double squeeze(double value) {
+        double size = Math.abs(value);
+        return Math.copySign(Math.log1p(size), value);
+    }
+
+    /** The brightest pixel (mean of 3 x 3) within two pixels or one fwhm of the centre, then its centroid. */
+    private void findPeak(Stamp stamp, double fwhm) {
+        int cx = centre(stamp.width);
+        int cy = centre(stamp.height);
+        int reach = (int) Math.max(2, Math.round(fwhm));
+        double best = Double.NEGATIVE_INFINITY;
+        int bestX = cx;
+        int bestY = cy;
+        for (int y = cy - reach; y <= cy + reach; y++) {
+            for (int x = cx - reach; x <= cx + reach; x++) {
+                double sum = 0;
+                for (int j = -1; j <= 1; j++) {
+                    for (int i = -1; i <= 1; i++) {
+                        float v = stamp.at(x + i, y + j);
+                        sum += Float.isNaN(v) ? 0 : i == 0 && j == 0 ? 2 * v : v;
+                    }
+                }
+                if (sum > best) {
+                    best = sum;
+                    bestX = x;
+                    bestY = y;
+                }
+            }
+        }
+        stamp.centroid(bestX, bestY, fwhm, 1);
+    }
+
+    private void measureDifference(double x0, double y0, double fwhm) {
+        Stamp d = difference;
+        double reach = Math.max(REACH * fwhm, 3);
+        d.fitWidth(x0, y0, fwhm, reach);
+        int px = (int) Math.round(x0);
+        int py = (int) Math.round(y0);
+        double peak = d.extreme(x0, y0, Math.max(.6 * fwhm, 1), true, place);
+        double amplitude = Math.max(Math.max(d.amplitude, peak), 1);
+        put(squeeze(d.snr));
+        put(squeeze(peak));
+        put(d.correlation);
+        put(d.residual);
+        put(d.widthLog2);
+        put(d.widthGain);
+        put(sharpness(d, x0, y0, px, py, fwhm));
+        put(concentration(d, x0, y0, fwhm));
+        d.moments(x0, y0, fwhm);
+        put(d.momentRadius);
+        put(Math.log(d.elongation));
+        put(Math.hypot(x0 - centre(d.width), y0 - centre(d.height)) / fwhm);
+
+        put(negativeFraction(d, x0, y0, reach));
+        double min = d.extreme(x0, y0, 3 * fwhm, false, place);
+        put(Stamp.clamp(min / amplitude, -3, 1));
+        put(squeeze(min));
+        put(Math.hypot(place[0] - x0, place[1] - y0) / fwhm);
+        put(negatives(d, px, py));
+
+        put(asymmetry(d, px, py, reach, amplitude, true));
+        put(asymmetry(d, px, py, reach, amplitude, false));
+        rings(d, x0, y0, fwhm, amplitude);
+        background(d, x0, y0, fwhm, amplitude);
+        streaks(d, px, py, fwhm);
+
+        put(d.maskedFraction);
+        put(d.maskedWithin(x0, y0, reach));
+        put(d.distanceToMask(x0, y0, 4 * fwhm) / fwhm);
+        put(neighbourCorrelation(d, x0, y0, fwhm));
+    }
+
+    /** The centre's share of the innermost 3 x 3 pixels, over that of the seeing's profile: above 1 for a hot pixel. */
+    private static double sharpness(Stamp d, double x0, double y0, int px, int py, double fwhm) {
+        double sum = 0;
+        double max = 0;
+        double profileSum = 0;
+        double profileMax = 0;
+        for (int y = py - 1; y <= py + 1; y++) {
+            for (int x = px - 1; x <= px + 1; x++) {
+                float v = d.at(x, y);
+                if (!Float.isNaN(v)) {
+                    double p = Stamp.profile(x - x0, y - y0, fwhm);
+                    sum += v;
+                    max = Math.max(max, v);
+                    profileSum += p;
+                    profileMax = Math.max(profileMax, p);
+                }
+            }
+        }
+        return Stamp.clamp(max / Math.max(sum, .5 * max) * profileSum / profileMax, 0, 5);
+    }
+
+    /** Flux within 0.75 fwhm over flux within 2 fwhm, over the same of the seeing's profile. */
+    private static double concentration(Stamp d, double x0, double y0, double fwhm) {
+        int reach = (int) Math.ceil(2 * fwhm);
+        int cx = (int) Math.round(x0);
+        int cy = (int) Math.round(y0);
+        double inner = 0;
+        double outer = 0;
+        double profileInner = 0;
+        double profileOuter = 0;
+        for (int y = cy - reach; y <= cy + reach; y++) {
+            for (int x = cx - reach; x <= cx + reach; x++) {
+                float v = d.at(x, y);
+                double r = Math.hypot(x - x0, y - y0) / fwhm;
+                if (Float.isNaN(v) || r > 2) {
+                    continue;
+                }
+                double p = Stamp.profile(x - x0, y - y0, fwhm);
+                outer += v;
+                profileOuter += p;
+                if (r <= .75) {
+                    inner += v;
+                    profileInner += p;
+                }
+            }
+        }
+        if (!(inner > 0)) {
+            return Double.NaN;
+        }
+        return Stamp.clamp(inner / Math.max(outer, .25 * inner) * profileOuter / profileInner, 0, 5);
+    }
+
+    private static double negativeFraction(Stamp d, double x0, double y0, double radius) {
+        int reach = (int) Math.ceil(radius);
+        int cx = (int) Math.round(x0);
+        int cy = (int) Math.round(y0);
+        double negative = 0;
+        double all = 0;
+        for (int y = cy - reach; y <= cy + reach; y++) {
+            for (int x = cx - reach; x <= cx + reach; x++) {
+                float v = d.at(x, y);
+                // Below two sigma it is mostly noise, whatever its sign.
+                if (Math.abs(v) > 2 && Math.hypot(x - x0, y - y0) <= radius) {
+                    all += Math.abs(v);
+                    negative += v < 0 ? -v : 0;
+                }
+            }
+        }
+        return all > 0 ? negative / all : 0;
+    }
+
+    /** The share of pixels below -2 sigma in the innermost 7 x 7. */
+    private static double negatives(Stamp d, int px, int py) {
+        int count = 0;
+        for (int y = py - 3; y <= py + 3; y++) {
+            for (int x = px - 3; x <= px + 3; x++) {
+                if (d.at(x, y) < -2) {
+                    count++;
+                }
+            }
+        }
+        return count / 49.;
+    }
+
+    /** Mean absolute difference between the image and itself rotated, less the noise, over the amplitude. */
+    private static double asymmetry(Stamp d, int px, int py, double radius, double amplitude, boolean halfTurn) {
+        int reach = (int) Math.ceil(radius);
+        double sum = 0;
+        int count = 0;
+        for (int y = -reach; y <= reach; y++) {
+            for (int x = -reach; x <= reach; x++) {
+                if (x * x + y * y > radius * radius) {
+                    continue;
+                }
+                float a = d.at(px + x, py + y);
+                float b = halfTurn ? d.at(px - x, py - y) : d.at(px - y, py + x);
+                if (!Float.isNaN(a) && !Float.isNaN(b)) {
+                    sum += Math.abs(a - b);
+                    count++;
+                }
+            }
+        }
+        // Two pixels of unit noise differ by 2 / sqrt(pi) on average.
+        return count < 5 ? Double.NaN : Math.max(0, sum / count - 1.1284) / amplitude;
+    }
+
+    private void rings(Stamp d, double x0, double y0, double fwhm, double amplitude) {
+        Arrays.fill(ringSum, 0);
+        Arrays.fill(ringCount, 0);
+        Arrays.fill(sector, 0);
+        Arrays.fill(sectorCount, 0);
+        double reach = RINGS[RINGS.length - 1] * fwhm;
+        int window = (int) Math.ceil(reach);
+        int cx = (int) Math.round(x0);
+        int cy = (int) Math.round(y0);
+        double squares = 0;
+        int outer = 0;
+        for (int y = cy - window; y <= cy + window; y++) {
+            for (int x = cx - window; x <= cx + window; x++) {
+                float v = d.at(x, y);
+                double r = Math.hypot(x - x0, y - y0) / fwhm;
+                if (Float.isNaN(v) || r > RINGS[RINGS.length - 1]) {
+                    continue;
+                }
+                int ring = 0;
+                while (r > RINGS[ring]) {
+                    ring++;
+                }
+                ringSum[ring] += v;
+                ringCount[ring]++;
+                if (r > .75 && r <= 2) {
+                    int s = (int) Math.floor((Math.atan2(y - y0, x - x0) / Math.PI + 1) * 4) & 7;
+                    sector[s] += v;
+                    sectorCount[s]++;
+                }
+                if (r > 1.5) {
+                    squares += (double) v * v;
+                    outer++;
+                }
+            }
+        }
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (int s = 0; s < 8; s++) {
+            if (sectorCount[s] > 0) {
+                double mean = sector[s] / sectorCount[s];
+                low = Math.min(low, mean);
+                high = Math.max(high, mean);
+            }
+        }
+        put(high >= low ? Stamp.clamp((high - low) / amplitude, 0, 5) : Double.NaN);
+        for (int ring = 1; ring < RINGS.length; ring++) {
+            put(ringCount[ring] == 0
+                    ? Double.NaN
+                    : Stamp.clamp(ringSum[ring] / ringCount[ring] / amplitude, -2, 2));
+        }
+        put(outer == 0 ? Double.NaN : Math.log(Math.max(Math.sqrt(squares / outer), .1)));
+    }
+
+    /** What lies outside of the core: noise beyond its robust sigma, other peaks. */
+    private void background(Stamp d, double x0, double y0, double fwhm, double amplitude) {
+        double core2 = 9 * fwhm * fwhm;
+        // Not the whole of a large stamp: 15 fwhm is more than one sees at a glance, and stars are everywhere.
+        int reach = (int) Math.ceil(15 * fwhm);
+        int cx = (int) Math.round(x0);
+        int cy = (int) Math.round(y0);
+        int w = d.width;
+        float[] v = d.value;
+        double squares = 0;
+        int count = 0;
+        int outliers = 0;
+        int positive = 0;
+        int negative = 0;
+        double brightest = 0;
+        for (int y = Math.max(1, cy - reach); y < Math.min(d.height - 1, cy + reach + 1); y++) {
+            for (int x = Math.max(1, cx - reach); x < Math.min(w - 1, cx + reach + 1); x++) {
+                int i = y * w + x;
+                float value = v[i];
+                double dx = x - x0;
+                double dy = y - y0;
+                if (Float.isNaN(value) || dx * dx + dy * dy < core2) {
+                    continue;
+                }
+                count++;
+                float size = Math.abs(value);
+                double capped = Math.min(size, 10);
+                squares += capped * capped;
+                if (size > 4) {
+                    outliers++;
+                    brightest = Math.max(brightest, size);
+                    if (size > 5) {
+                        if (value > 0 && value >= v[i - 1] && value > v[i + 1] && value >= v[i - w] && value > v[i + w]) {
+                            positive++;
+                        } else if (value < 0
+                                && value <= v[i - 1]
+                                && value < v[i + 1]
+                                && value <= v[i - w]
+                                && value < v[i + w]) {
+                            negative++;
+                        }
+                    }
+                }
+            }
+        }
+        put(count == 0 ? Double.NaN : .5 * Math.log(squares / count));
+        put(count == 0 ? Double.NaN : Math.log1p(1000. * outliers / count));
+        put(Math.log1p(positive));
+        put(Math.log1p(negative));
+        put(squeeze(brightest / amplitude));
+    }
+
+    /** Straight lines through the peak: the mean along each of 16 directions beyond the core, times sqrt(length). */
+    private void streaks(Stamp d, int px, int py, double fwhm) {
+        double row = lineSignificance(d, px, py, 1, 0, fwhm);
+        double column = lineSignificance(d, px, py, 0, 1, fwhm);
+        double best = Math.max(row, column);
+        double sum = 0;
+        int directions = 0;
+        for (int i = 0; i < 16; i++) {
+            double angle = Math.PI * i / 16;
+            double z = lineSignificance(d, px, py, Math.cos(angle), Math.sin(angle), fwhm);
+            if (!Double.isNaN(z)) {
+                best = Double.isNaN(best) ? z : Math.max(best, z);
+                sum += z;
+                directions++;
+            }
+        }
+        put(squeeze(row));
+        put(squeeze(column));
+        put(squeeze(best));
+        put(directions == 0 ? Double.NaN : squeeze(best - sum / directions));
+    }
+
+    private static double lineSignificance(Stamp d, int px, int py, double ux, double uy, double fwhm) {
+        int from = (int) Math.ceil(1.75 * fwhm);
+        int to = (int) Math.max(from + 4, Math.round(6 * fwhm));
+        double sum = 0;
+        int count = 0;
+        for (int r = -to; r <= to; r++) {
+            if (Math.abs(r) < from) {
+                continue;
+            }
+            float v = d.at((int) Math.round(px + r * ux), (int) Math.round(py + r * uy));
+            if (!Float.isNaN(v)) {
+                // Cap: one neighbouring star is not a line.
+                sum += Stamp.clamp(v, -15, 15);
+                count++;
+            }
+        }
+        return count < 4 ? Double.NaN : sum / Math.sqrt(count);
+    }
+
+    /** Correlation of horizontally and vertically adjacent pixels outside of the core. */
+    private static double neighbourCorrelation(Stamp d, double x0, double y0, double fwhm) {
+        double core2 = 9 * fwhm * fwhm;
+        int reach = (int) Math.ceil(8 * fwhm);
+        int cx = (int) Math.round(x0);
+        int cy = (int) Math.round(y0);
+        double products = 0;
+        double squares = 0;
+        for (int y = Math.max(0, cy - reach); y < Math.min(d.height - 1, cy + reach); y++) {
+            for (int x = Math.max(0, cx - reach); x < Math.min(d.width - 1, cx + reach); x++) {
+                double a = d.value[y * d.width + x];
+                double b = d.value[y * d.width + x + 1];
+                double c = d.value[(y + 1) * d.width + x];
+                double dx = x - x0;
+                double dy = y - y0;
+                // Comparisons with NaN are false: masked neighbours drop out.
+                if (dx * dx + dy * dy > core2 && Math.abs(a) < 4 && Math.abs(b) < 4 && Math.abs(c) < 4) {
+                    products += .5 * a * (b + c);
+                    squares += a * a;
+                }
+            }
+        }
+        return squares > 0 ? products / squares : Double.NaN;
+    }
+
+    private void measureScience(double x0, double y0, double fwhm) {
+        measureHost(science, x0, y0, fwhm, true);
+        put(squeeze(science.brightest));
+    }
+
+    private void measureTemplate(double x0, double y0, double fwhm) {
+        measureHost(template, x0, y0, fwhm, false);
+    }
+
+    private void measureHost(Stamp s, double x0, double y0, double fwhm, boolean withElongation) {
+        double reach = Math.max(REACH * fwhm, 3);
+        s.fitWidth(x0, y0, fwhm, reach);
+        put(squeeze(s.snr));
+        put(s.correlation);
+        put(s.widthLog2);
+        s.moments(x0, y0, fwhm);
+        put(s.momentRadius);
+        if (withElongation) {
+            put(Math.log(s.elongation));
+        }
+        double peak = s.extreme(x0, y0, Math.max(2 * fwhm, 3), true, place);
+        // Where nothing is seen there is no distance to it.
+        put(peak > 4 ? Math.hypot(place[0] - x0, place[1] - y0) / fwhm : Double.NaN);
+        put(squeeze(peak));
+        put(squeeze(s.extreme(x0, y0, reach, false, place)));
+        put(s.maskedWithin(x0, y0, reach));
+    }
+
+    private void measureBetween(double x0, double y0, double dx, double dy, double fwhm) {
+        put(difference.present && science.present ? Math.log(difference.sigma / science.sigma) : Double.NaN);
+        if (!difference.present) {
+            return;
+        }
+        double flux = difference.amplitude * difference.sigma;
+        put(science.present ? ratio(flux, science) : Double.NaN);
+        put(template.present ? ratio(flux, template) : Double.NaN);
+        double sx = centre(science.width) + dx;
+        double sy = centre(science.height) + dy;
+        double tx = centre(template.width) + dx;
+        double ty = centre(template.height) + dy;
+        put(science.present ? correlation(x0, y0, sx, sy, tx, ty, 1, 0, fwhm) : Double.NaN);
+        put(template.present ? correlation(x0, y0, sx, sy, tx, ty, 0, 1, fwhm) : Double.NaN);
+        put(
+                science.present && template.present
+                        ? Math.abs(correlation(x0, y0, sx, sy, tx, ty, science.sigma, -template.sigma, fwhm))
+                        : Double.NaN);
+        put(template.present ? gradientShare(x0, y0, tx, ty, fwhm) : Double.NaN);
+    }
+
+    /** log of the difference's flux over the other image's at the same place, the latter at least its noise. */
+    private static double ratio(double flux, Stamp other) {
+        double reference = Math.max(Math.abs(other.amplitude), 1) * other.sigma;
+        return Math.log(Math.max(Math.abs(flux), 1e-3 * reference) / reference);
+    }
+
+    /** Pearson's correlation of the difference with a mix of science and template around the peak. */
+    private double correlation(
+            double x0, double y0, double sx, double sy, double tx, double ty, double inScience, double inTemplate,
+            double fwhm) {
+        int reach = (int) Math.ceil(2 * fwhm);
+        int cx = (int) Math.round(x0);
+        int cy = (int) Math.round(y0);
+        int scx = (int) Math.round(sx);
+        int scy = (int) Math.round(sy);
+        int tcx = (int) Math.round(tx);
+        int tcy = (int) Math.round(ty);
+        double n = 0;
+        double sa = 0;
+        double sb = 0;
+        double saa = 0;
+        double sbb = 0;
+        double sab = 0;
+        for (int y = -reach; y <= reach; y++) {
+            for (int x = -reach; x <= reach; x++) {
+                double a = difference.at(cx + x, cy + y);
+                double b = (inScience == 0 ? 0 : inScience * science.at(scx + x, scy + y))
+                        + (inTemplate == 0 ? 0 : inTemplate * template.at(tcx + x, tcy + y));
+                if (!Double.isNaN(a) && !Double.isNaN(b)) {
+                    n++;
+                    sa += a;
+                    sb += b;
+                    saa += a * a;
+                    sbb += b * b;
+                    sab += a * b;
+                }
+            }
+        }
+        double variances = (saa - sa * sa / n) * (sbb - sb * sb / n);
+        return n < 9 || !(variances > 0) ? Double.NaN : (sab - sa * sb / n) / Math.sqrt(variances);
+    }
+
+    /**
+     * How much of the difference the template's gradient explains (R^2 of a regression on its two components): near 1
+     * where a source was shifted between the images, which makes a dipole.
+     */
+    private double gradientShare(double x0, double y0, double tx, double ty, double fwhm) {
+        int reach = (int) Math.ceil(2 * fwhm);
+        int cx = (int) Math.round(x0);
+        int cy = (int) Math.round(y0);
+        int tcx = (int) Math.round(tx);
+        int tcy = (int) Math.round(ty);
+        double gg = 0;
+        double hh = 0;
+        double gh = 0;
+        double gv = 0;
+        double hv = 0;
+        double vv = 0;
+        int n = 0;
+        for (int y = -reach; y <= reach; y++) {
+            for (int x = -reach; x <= reach; x++) {
+                double v = difference.at(cx + x, cy + y);
+                double g = template.at(tcx + x + 1, tcy + y) - template.at(tcx + x - 1, tcy + y);
+                double h = template.at(tcx + x, tcy + y + 1) - template.at(tcx + x, tcy + y - 1);
+                if (!Double.isNaN(v) && !Double.isNaN(g) && !Double.isNaN(h)) {
+                    gg += g * g;
+                    hh += h * h;
+                    gh += g * h;
+                    gv += g * v;
+                    hv += h * v;
+                    vv += v * v;
+                    n++;
+                }
+            }
+        }
+        double determinant = gg * hh - gh * gh;
+        if (n < 9 || !(determinant > 1e-9 * gg * hh) || !(vv > 0)) {
+            return Double.NaN;
+        }
+        double a = (gv * hh - hv * gh) / determinant;
+        double b = (hv * gg - gv * gh) / determinant;
+        return (a * gv + b * hv) / vv;
+    }
+}

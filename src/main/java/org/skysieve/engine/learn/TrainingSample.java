@@ -1,0 +1,27 @@
+package org.skysieve.engine.learn;
+
+/**
+ * One candidate to learn from.
+ *
+ * @param group the sky object: samples of one group are never split between learning and judging
+ * @param features as {@link CutoutFeatures} extracts them; not to be written afterwards
+ * @param target class distribution, {@code [class]}, sum 1; not to be written afterwards
+ * @param weight non-negative; 1 is one label of a person-made consensus
+ */
+public record TrainingSample(long group, float[] features, double[] target, double weight, Source source) {
+
+    /** Where a sample's label comes from. */
+    public enum Source {
+        /** The consensus of the volunteers. */
+        CROWD,
+        /** A gold standard. */
+        GOLD,
+        /** The simulated survey: always in training, never in judging. */
+        SIMULATED;
+
+        /** In lower case, as provenance and metrics write it. */
+        public String key() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+}
