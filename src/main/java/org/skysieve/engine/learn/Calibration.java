@@ -46,8 +46,8 @@ public final class Calibration {
      */
     public static Calibration fit(double[] raw, double[] targets, int classes, double[] weights) {
         if (raw.length != targets.length || raw.length != (long) weights.length * classes) {
-            throw new IllegalArgumentException("calibration: got " + raw.length + " probabilities and "
-                    + targets.length + " targets, need rows * classes = " + weights.length + " * " + classes);
+            throw new IllegalArgumentException("calibration: got " + raw.length + " probabilities and " + targets.length
+                    + " targets, need rows * classes = " + weights.length + " * " + classes);
         }
         double[] slope = new double[classes];
         Arrays.fill(slope, 1);
@@ -131,7 +131,13 @@ public final class Calibration {
     }
 
     private static void accumulate(
-            double[] logs, double[] targets, int from, double weight, double[] q, double[] gradient, double[][] hessian) {
+            double[] logs,
+            double[] targets,
+            int from,
+            double weight,
+            double[] q,
+            double[] gradient,
+            double[][] hessian) {
         int classes = q.length;
         for (int k = 0; k < classes; k++) {
             double residual = weight * (q[k] - targets[from + k]);

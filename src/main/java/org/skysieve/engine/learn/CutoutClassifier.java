@@ -1,5 +1,6 @@
 package org.skysieve.engine.learn;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -49,10 +50,10 @@ public final class CutoutClassifier {
     /**
      * Calibrated class probabilities, {@code [class]}.
      *
-     * @param fwhmPixels seeing; NaN if unknown
+     * @param seeingPixels FWHM, see {@link CutoutFeatures#seeing}; NaN if unknown
      */
-    public double[] probabilities(CutoutTriplet cutouts, double fwhmPixels) {
-        return probabilities(extractors.get().extract(cutouts, fwhmPixels));
+    public double[] probabilities(CutoutTriplet cutouts, double seeingPixels) {
+        return probabilities(extractors.get().extract(cutouts, seeingPixels));
     }
 
     /** @param features as {@link CutoutFeatures} extracts them */
@@ -70,10 +71,10 @@ public final class CutoutClassifier {
     /**
      * Probabilities and their uncertainty.
      *
-     * @param fwhmPixels seeing; NaN if unknown
+     * @param seeingPixels FWHM, see {@link CutoutFeatures#seeing}; NaN if unknown
      */
-    public Scored score(CutoutTriplet cutouts, double fwhmPixels) {
-        return score(extractors.get().extract(cutouts, fwhmPixels));
+    public Scored score(CutoutTriplet cutouts, double seeingPixels) {
+        return score(extractors.get().extract(cutouts, seeingPixels));
     }
 
     /** @param features as {@link CutoutFeatures} extracts them */
@@ -134,10 +135,10 @@ public final class CutoutClassifier {
             int magic = header.readInt();
             int format = header.readUnsignedByte();
             if (magic != MAGIC || format != FORMAT) {
-                throw new IOException("got magic %08x and format %d, need %08x and %d"
-                        .formatted(magic, format, MAGIC, FORMAT));
+                throw new IOException(
+                        "got magic %08x and format %d, need %08x and %d".formatted(magic, format, MAGIC, FORMAT));
             }
-            var in = new DataInputStream(new java.io.BufferedInputStream(new InflaterInputStream(header), 1 << 16));
+            var in = new DataInputStream(new BufferedInputStream(new InflaterInputStream(header), 1 << 16));
             int features = in.readInt();
             if (features != CutoutFeatures.VERSION) {
                 throw new IOException(

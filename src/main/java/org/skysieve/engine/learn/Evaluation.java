@@ -121,8 +121,8 @@ public final class Evaluation {
         double[] challengerScores = Metrics.column(challenger, classes, 0);
         int[] championOrder = order(championScores);
         int[] challengerOrder = order(challengerScores);
-        ToDoubleFunction<double[]> lossGain = w -> Metrics.logLoss(champion, targets, classes, w)
-                - Metrics.logLoss(challenger, targets, classes, w);
+        ToDoubleFunction<double[]> lossGain =
+                w -> Metrics.logLoss(champion, targets, classes, w) - Metrics.logLoss(challenger, targets, classes, w);
         ToDoubleFunction<double[]> aucGain = w -> Metrics.auc(challengerOrder, challengerScores, positive, w)
                 - Metrics.auc(championOrder, championScores, positive, w);
         return new Comparison(

@@ -12,7 +12,8 @@ public record Interval(double value, double low, double high) {
 
     /** The percentile interval of bootstrap replicates, of which NaNs (unmeasurable resamples) are dropped. */
     static Interval ofReplicates(double value, double[] replicates) {
-        double[] sorted = Arrays.stream(replicates).filter(r -> !Double.isNaN(r)).sorted().toArray();
+        double[] sorted =
+                Arrays.stream(replicates).filter(r -> !Double.isNaN(r)).sorted().toArray();
         if (sorted.length == 0 || Double.isNaN(value)) {
             return new Interval(value, Double.NaN, Double.NaN);
         }

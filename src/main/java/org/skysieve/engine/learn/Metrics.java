@@ -104,8 +104,7 @@ public final class Metrics {
      * Expected calibration error of the leading class: the mean distance between confidence and the share of hits, over
      * 15 bins of equal width (Guo et al. 2017, arXiv:1706.04599).
      */
-    public static double calibrationError(
-            double[] probabilities, double[] targets, int classes, double[] weights) {
+    public static double calibrationError(double[] probabilities, double[] targets, int classes, double[] weights) {
         double[] confidence = new double[ECE_BINS];
         double[] hits = new double[ECE_BINS];
         double total = 0;
