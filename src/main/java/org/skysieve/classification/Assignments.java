@@ -1,19 +1,17 @@
 package org.skysieve.classification;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.agroal.api.AgroalDataSource;
 import org.jspecify.annotations.Nullable;
+
+import org.skysieve.platform.Sql;
 
 /**
  * What was served to whom. One assignment for each volunteer, workflow and candidate, ever: nobody is served the same
@@ -32,9 +30,10 @@ public class Assignments {
             INSERT INTO assignment (id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,
                                     model_version_id, model_probabilities, served_at, lease_until)
             SELECT nextval('assignment_seq'), n.workflow_id, n.candidate_id, n.volunteer_id, n.strategy, n.priority,
-                   n.probability, n.model_version_id, n.model_probabilities::real[], n.served_at, n.lease_until
+                   n.probability, n.model_version_id::bigint, n.model_probabilities::real[],
+                   n.served_at::timestamptz, n.lease_until::timestamptz
             FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::real[], ?::double precision[],
-                        ?::bigint[], ?::text[], ?::timestamptz[], ?::timestamptz[])
+                        ?::text[], ?::text[], ?::text[], ?::text[])
                  WITH ORDINALITY AS n (workflow_id, candidate_id, volunteer_id, strategy, priority, probability,
                                        model_version_id, model_probabilities, served_at, lease_until, place)
             ORDER BY n.place
@@ -47,35 +46,21 @@ public class Assignments {
             SELECT state FROM mine
             """;
 
-    private final AgroalDataSource dataSource;
+    private final Sql sql;
     private final Clock clock;
 
-    Assignments(AgroalDataSource dataSource, Clock clock) {
-        this.dataSource = dataSource;
+    Assignments(Sql sql, Clock clock) {
+        this.sql = sql;
         this.clock = clock;
     }
 
     /** What a volunteer holds under an unexpired lease and has not answered, oldest first. */
     public List<AssignmentView> open(long workflowId, long volunteerId) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(OPEN)) {
-            query.setLong(1, volunteerId);
-            query.setLong(2, workflowId);
-            query.setObject(3, Rows.utc(clock.instant()));
-            return read(query);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read the assignments of volunteer " + volunteerId, e);
-        }
+        return sql.query(OPEN, Assignments::view, volunteerId, workflowId, clock.instant());
     }
 
     public Optional<AssignmentView> find(long assignmentId) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(BY_ID)) {
-            query.setLong(1, assignmentId);
-            return read(query).stream().findFirst();
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read assignment " + assignmentId, e);
-        }
+        return sql.first(BY_ID, Assignments::view, assignmentId);
     }
 
     /**
@@ -89,16 +74,16 @@ public class Assignments {
             return List.of();
         }
         int n = assignments.size();
-        Long[] workflows = new Long[n];
-        Long[] candidates = new Long[n];
-        Long[] volunteers = new Long[n];
+        long[] workflows = new long[n];
+        long[] candidates = new long[n];
+        long[] volunteers = new long[n];
         String[] strategies = new String[n];
-        Float[] priorities = new Float[n];
-        Double[] probabilities = new Double[n];
-        @Nullable Long[] models = new Long[n];
+        float[] priorities = new float[n];
+        double[] probabilities = new double[n];
+        @Nullable String[] models = new String[n];
         @Nullable String[] evidence = new String[n];
-        OffsetDateTime[] served = new OffsetDateTime[n];
-        OffsetDateTime[] leases = new OffsetDateTime[n];
+        String[] served = new String[n];
+        String[] leases = new String[n];
         for (int i = 0; i < n; i++) {
             NewAssignment assignment = assignments.get(i);
             workflows[i] = assignment.workflowId();
@@ -107,27 +92,30 @@ public class Assignments {
             strategies[i] = assignment.strategy();
             priorities[i] = assignment.priority();
             probabilities[i] = assignment.probability();
-            models[i] = assignment.modelVersionId();
-            evidence[i] = Rows.literal(assignment.modelProbabilities());
-            served[i] = Rows.utc(assignment.servedAt());
-            leases[i] = Rows.utc(assignment.leaseUntil());
+            Long model = assignment.modelVersionId();
+            models[i] = model == null ? null : model.toString();
+            evidence[i] = literal(assignment.modelProbabilities());
+            served[i] = assignment.servedAt().toString();
+            leases[i] = assignment.leaseUntil().toString();
         }
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            insert.setArray(1, connection.createArrayOf("bigint", workflows));
-            insert.setArray(2, connection.createArrayOf("bigint", candidates));
-            insert.setArray(3, connection.createArrayOf("bigint", volunteers));
-            insert.setArray(4, connection.createArrayOf("text", strategies));
-            insert.setArray(5, connection.createArrayOf("real", priorities));
-            insert.setArray(6, connection.createArrayOf("double precision", probabilities));
-            insert.setArray(7, connection.createArrayOf("bigint", models));
-            insert.setArray(8, connection.createArrayOf("text", evidence));
-            insert.setArray(9, connection.createArrayOf("timestamptz", served));
-            insert.setArray(10, connection.createArrayOf("timestamptz", leases));
-            return read(insert);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot write " + n + " assignments", e);
-        }
+        return sql.query(
+                INSERT,
+                Assignments::view,
+                workflows,
+                candidates,
+                volunteers,
+                strategies,
+                priorities,
+                probabilities,
+                models,
+                evidence,
+                served,
+                leases);
+    }
+
+    /** As PostgreSQL writes an array, {@code {0.25,0.75}}: unnest would flatten an array of arrays. */
+    private static @Nullable String literal(float @Nullable [] values) {
+        return values == null ? null : Arrays.toString(values).replace('[', '{').replace(']', '}');
     }
 
     /** Gives an assignment back unanswered: its lease ends now. */
@@ -151,41 +139,24 @@ public class Assignments {
     }
 
     private Closing close(long assignmentId, long volunteerId, String state) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement update = connection.prepareStatement(CLOSE)) {
-            update.setLong(1, assignmentId);
-            update.setLong(2, volunteerId);
-            update.setString(3, state);
-            try (ResultSet rows = update.executeQuery()) {
-                if (!rows.next()) {
-                    return Closing.UNKNOWN;
-                }
-                return rows.getString(1).equals("answered") ? Closing.ANSWERED : Closing.CLOSED;
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot close assignment " + assignmentId, e);
-        }
+        return sql.first(CLOSE, row -> row.getString(1), assignmentId, volunteerId, state)
+                .map(before -> before.equals("answered") ? Closing.ANSWERED : Closing.CLOSED)
+                .orElse(Closing.UNKNOWN);
     }
 
-    private static List<AssignmentView> read(PreparedStatement query) throws SQLException {
-        try (ResultSet rows = query.executeQuery()) {
-            List<AssignmentView> assignments = new ArrayList<>();
-            while (rows.next()) {
-                assignments.add(new AssignmentView(
-                        rows.getLong("id"),
-                        rows.getLong("workflow_id"),
-                        rows.getLong("candidate_id"),
-                        rows.getLong("volunteer_id"),
-                        rows.getString("strategy"),
-                        rows.getFloat("priority"),
-                        rows.getDouble("probability"),
-                        Rows.nullableLong(rows, "model_version_id"),
-                        Rows.nullableFloats(rows, "model_probabilities"),
-                        Rows.instant(rows, "served_at"),
-                        Rows.instant(rows, "lease_until"),
-                        rows.getString("state")));
-            }
-            return assignments;
-        }
+    private static AssignmentView view(ResultSet row) throws SQLException {
+        return new AssignmentView(
+                row.getLong("id"),
+                row.getLong("workflow_id"),
+                row.getLong("candidate_id"),
+                row.getLong("volunteer_id"),
+                row.getString("strategy"),
+                row.getFloat("priority"),
+                row.getDouble("probability"),
+                Sql.longOrNull(row, "model_version_id"),
+                Sql.floatsOrNull(row, "model_probabilities"),
+                Sql.instant(row, "served_at"),
+                Sql.instant(row, "lease_until"),
+                row.getString("state"));
     }
 }

@@ -1,16 +1,13 @@
 package org.skysieve.classification;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.agroal.api.AgroalDataSource;
+import org.skysieve.platform.Sql;
 
 /**
  * Reads the classification log: every answer, edit and withdrawal ever given, in one final order for each workflow.
@@ -44,10 +41,10 @@ public class ClassificationLog {
             "SELECT 1 FROM classification WHERE volunteer_id = ? AND workflow_id = ? AND candidate_id = ?"
                     + " AND supersedes IS NULL";
 
-    private final AgroalDataSource dataSource;
+    private final Sql sql;
 
-    ClassificationLog(AgroalDataSource dataSource) {
-        this.dataSource = dataSource;
+    ClassificationLog(Sql sql) {
+        this.sql = sql;
     }
 
     /**
@@ -61,39 +58,17 @@ public class ClassificationLog {
         if (limit < 1) {
             throw new IllegalArgumentException("log: got limit " + limit + ", need at least 1");
         }
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(AFTER)) {
-            query.setLong(1, workflowId);
-            query.setString(2, Long.toString(cursor.writtenBy()));
-            query.setLong(3, cursor.id());
-            query.setInt(4, limit);
-            return read(query);
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read the log of workflow " + workflowId + " after " + cursor, e);
-        }
+        return sql.query(
+                AFTER, ClassificationLog::entry, workflowId, Long.toString(cursor.writtenBy()), cursor.id(), limit);
     }
 
     /** All committed entries about one candidate in the log's order, the newest perhaps not yet in {@link #after}. */
     public List<ClassificationRecorded> ofCandidate(long workflowId, long candidateId) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(OF_CANDIDATE)) {
-            query.setLong(1, candidateId);
-            query.setLong(2, workflowId);
-            return read(query);
-        } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "cannot read the log of candidate " + candidateId + " in workflow " + workflowId, e);
-        }
+        return sql.query(OF_CANDIDATE, ClassificationLog::entry, candidateId, workflowId);
     }
 
     public Optional<ClassificationRecorded> find(long classificationId) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(BY_ID)) {
-            query.setLong(1, classificationId);
-            return read(query).stream().findFirst();
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot read classification " + classificationId, e);
-        }
+        return sql.first(BY_ID, ClassificationLog::entry, classificationId);
     }
 
     /** How many committed entries a workflow's log has, edits and withdrawals included. */
@@ -103,43 +78,13 @@ public class ClassificationLog {
 
     /** How many committed entries a reader at this position has still to see, those not yet final included. */
     public long countAfter(long workflowId, LogPosition cursor) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(COUNT_AFTER)) {
-            query.setLong(1, workflowId);
-            query.setString(2, Long.toString(cursor.writtenBy()));
-            query.setLong(3, cursor.id());
-            try (ResultSet rows = query.executeQuery()) {
-                rows.next();
-                return rows.getLong(1);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot count the log of workflow " + workflowId, e);
-        }
+        return sql.one(COUNT_AFTER, row -> row.getLong(1), workflowId, Long.toString(cursor.writtenBy()), cursor.id());
     }
 
     /** Whether a volunteer has ever answered about a candidate, even if the answer was withdrawn since. */
     public boolean hasClassified(long workflowId, long candidateId, long volunteerId) {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement query = connection.prepareStatement(HAS_CLASSIFIED)) {
-            query.setLong(1, volunteerId);
-            query.setLong(2, workflowId);
-            query.setLong(3, candidateId);
-            try (ResultSet rows = query.executeQuery()) {
-                return rows.next();
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException("cannot look for an answer about candidate " + candidateId, e);
-        }
-    }
-
-    private static List<ClassificationRecorded> read(PreparedStatement query) throws SQLException {
-        try (ResultSet rows = query.executeQuery()) {
-            List<ClassificationRecorded> entries = new ArrayList<>();
-            while (rows.next()) {
-                entries.add(entry(rows));
-            }
-            return entries;
-        }
+        return sql.first(HAS_CLASSIFIED, row -> true, volunteerId, workflowId, candidateId)
+                .isPresent();
     }
 
     private static ClassificationRecorded entry(ResultSet row) throws SQLException {
@@ -152,12 +97,12 @@ public class ClassificationLog {
                 row.getLong("candidate_id"),
                 row.getLong("volunteer_id"),
                 row.getBoolean("guest"),
-                Rows.nullableInt(row, "answer"),
-                Rows.nullableLong(row, "supersedes"),
-                Rows.nullableFloats(row, "model_probabilities"),
-                Rows.nullableLong(row, "model_version_id"),
-                Rows.floatOrNaN(row, "snr"),
-                Rows.instant(row, "created_at"),
-                Rows.nullableInt(row, "elapsed_ms"));
+                Sql.intOrNull(row, "answer"),
+                Sql.longOrNull(row, "supersedes"),
+                Sql.floatsOrNull(row, "model_probabilities"),
+                Sql.longOrNull(row, "model_version_id"),
+                Sql.floatOrNaN(row, "snr"),
+                Sql.instant(row, "created_at"),
+                Sql.intOrNull(row, "elapsed_ms"));
     }
 }
