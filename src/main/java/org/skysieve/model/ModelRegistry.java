@@ -1,0 +1,208 @@
+package org.skysieve.model;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.Provenance;
+import org.skysieve.platform.Outbox;
+import org.skysieve.platform.Problem;
+import org.skysieve.platform.Sql;
+
+/**
+ * The versions of every workflow's model. Versions are immutable but for their state; one at most is the champion.
+ * Promotion and its {@link ModelPromoted} event commit together.
+ */
+@ApplicationScoped
+public class ModelRegistry {
+    /** Decoded models kept in memory; a forest takes some ten megabytes. */
+    private static final int CACHED = 6;
+
+    private static final String COLUMNS = "id, workflow_id, version, state, reason, metrics::text AS metrics,"
+            + " provenance::text AS provenance, length(artifact) AS bytes, created_at, promoted_at";
+
+    /** The newest of so many versions are listed. */
+    private static final int MOST_LISTED = 1000;
+
+    private final Sql sql;
+    private final Outbox outbox;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    private final Map<Long, CutoutClassifier> cache = new LinkedHashMap<>(16, .75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, CutoutClassifier> eldest) {
+            return size() > CACHED;
+        }
+    };
+
+    ModelRegistry(Sql sql, Outbox outbox, ObjectMapper json, Clock clock) {
+        this.sql = sql;
+        this.outbox = outbox;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    private record Key(long id, int version) {}
+
+    /** The model that serves the workflow; asks the database each time, so that all processes agree. */
+    public Optional<Champion> champion(long workflowId) {
+        return sql.first(
+                        "SELECT id, version FROM model_version WHERE workflow_id = ? AND state = 'champion'",
+                        row -> new Key(row.getLong(1), row.getInt(2)),
+                        workflowId)
+                .map(key -> new Champion(key.id(), workflowId, key.version(), classifier(key.id())));
+    }
+
+    /**
+     * A model version, promoted or not.
+     *
+     * @throws Problem 404 if there is no such version
+     */
+    public CutoutClassifier classifier(long modelVersionId) {
+        synchronized (cache) {
+            CutoutClassifier cached = cache.get(modelVersionId);
+            if (cached != null) {
+                return cached;
+            }
+        }
+        byte[] artifact = sql.first(
+                        "SELECT artifact FROM model_version WHERE id = ?", row -> row.getBytes(1), modelVersionId)
+                .orElseThrow(() -> Problem.notFound("no model version " + modelVersionId));
+        CutoutClassifier classifier = CutoutClassifier.load(artifact);
+        synchronized (cache) {
+            cache.put(modelVersionId, classifier);
+        }
+        return classifier;
+    }
+
+    /** The workflow's versions, the newest first. */
+    public List<ModelVersionView> versions(long workflowId) {
+        return sql.query(
+                "SELECT " + COLUMNS + " FROM model_version WHERE workflow_id = ? ORDER BY version DESC LIMIT "
+                        + MOST_LISTED,
+                this::view,
+                workflowId);
+    }
+
+    /** @throws Problem 404 if the workflow has no such version */
+    public ModelVersionView version(long workflowId, long modelVersionId) {
+        return sql.first(
+                        "SELECT " + COLUMNS + " FROM model_version WHERE workflow_id = ? AND id = ?",
+                        this::view,
+                        workflowId,
+                        modelVersionId)
+                .orElseThrow(() -> Problem.notFound("workflow " + workflowId + " has no model " + modelVersionId));
+    }
+
+    /**
+     * Makes an earlier (or rejected) version the champion again. Nothing happens if it is already.
+     *
+     * @param by who asked for it, for the reason
+     * @throws Problem 404 if the workflow has no such version
+     */
+    @Transactional
+    public ModelVersionView rollback(long workflowId, long modelVersionId, String by) {
+        lock(workflowId);
+        ModelVersionView wanted = version(workflowId, modelVersionId);
+        if (!wanted.state().equals("champion")) {
+            promote(workflowId, modelVersionId, "set by " + by + "; before: " + wanted.reason());
+        }
+        return version(workflowId, modelVersionId);
+    }
+
+    /**
+     * Stores a version and, if {@code promote}, makes it the champion.
+     *
+     * @return the new version's id
+     */
+    @Transactional
+    long register(long workflowId, CutoutClassifier classifier, ModelMetrics metrics, boolean promote, String reason) {
+        lock(workflowId);
+        long id = sql.one(
+                "INSERT INTO model_version (workflow_id, version, state, artifact, provenance, metrics, reason,"
+                        + " created_at) SELECT ?, coalesce(max(version), 0) + 1, 'rejected', ?, ?::jsonb, ?::jsonb,"
+                        + " ?, ? FROM model_version WHERE workflow_id = ? RETURNING id",
+                row -> row.getLong(1),
+                workflowId,
+                classifier.save(),
+                write(provenance(classifier.provenance())),
+                write(metrics),
+                reason,
+                clock.instant(),
+                workflowId);
+        if (promote) {
+            promote(workflowId, id, reason);
+        }
+        return id;
+    }
+
+    private void promote(long workflowId, long modelVersionId, String reason) {
+        sql.update(
+                "UPDATE model_version SET state = 'former' WHERE workflow_id = ? AND state = 'champion'", workflowId);
+        sql.update(
+                "UPDATE model_version SET state = 'champion', promoted_at = ?, reason = ? WHERE id = ?",
+                clock.instant(),
+                reason,
+                modelVersionId);
+        outbox.publish(new ModelPromoted(workflowId, modelVersionId));
+    }
+
+    /** Versions of one workflow are numbered, and promoted, one after the other. */
+    private void lock(long workflowId) {
+        if (sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId).isEmpty()) {
+            throw Problem.notFound("no workflow " + workflowId);
+        }
+    }
+
+    private ObjectNode provenance(Provenance provenance) {
+        ObjectNode node = json.valueToTree(provenance);
+        // 64 bits do not survive a browser's numbers.
+        node.put("seed", Long.toString(provenance.seed()));
+        return node;
+    }
+
+    private ModelVersionView view(ResultSet row) throws SQLException {
+        try {
+            Instant createdAt = Sql.instant(row, "created_at");
+            @Nullable Instant promotedAt = Sql.instantOrNull(row, "promoted_at");
+            return new ModelVersionView(
+                    row.getLong("id"),
+                    row.getLong("workflow_id"),
+                    row.getInt("version"),
+                    row.getString("state"),
+                    row.getString("reason"),
+                    json.readValue(row.getString("metrics"), ModelMetrics.class),
+                    json.readTree(row.getString("provenance")),
+                    row.getInt("bytes"),
+                    createdAt,
+                    promotedAt);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("model version " + row.getLong("id") + ": unreadable metrics", e);
+        }
+    }
+
+    private String write(Object value) {
+        try {
+            return json.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + value.getClass().getSimpleName() + " as JSON", e);
+        }
+    }
+}
