@@ -166,7 +166,8 @@ public class ModelRegistry {
 
     /** Versions of one workflow are numbered, and promoted, one after the other. */
     private void lock(long workflowId) {
-        if (sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId).isEmpty()) {
+        if (sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId)
+                .isEmpty()) {
             throw Problem.notFound("no workflow " + workflowId);
         }
     }
