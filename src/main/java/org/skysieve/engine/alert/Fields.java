@@ -16,6 +16,8 @@ import org.skysieve.engine.image.UnreadableStampException;
  * first of several names that is there and not null.
  */
 final class Fields {
+    private static final int MAX_NAME = 200;
+
     private Fields() {}
 
     static @Nullable Object first(GenericRecord record, String... names) {
@@ -104,6 +106,19 @@ final class Fields {
                 + record.getSchema().getFields().size() + " fields");
     }
 
+    /**
+     * The survey's name of a sky source, which becomes a key in tables.
+     *
+     * @throws IllegalArgumentException if it is too long for that or holds control characters
+     */
+    static String objectName(String name) {
+        if (name.length() > MAX_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("objectId: got " + name.length() + " characters, need 1 to " + MAX_NAME
+                    + " without control characters");
+        }
+        return name;
+    }
+
     /** FNV-1a, 64 bit: the same for ever, on every machine. */
     private static long hash(String text) {
         long hash = 0xcbf29ce484222325L;
@@ -170,6 +185,9 @@ final class Fields {
             return "";
         }
         String first = namespace.split("\\.", 2)[0].toLowerCase(java.util.Locale.ROOT);
+        if (!first.matches("[a-z][a-z0-9_-]{0,30}")) {
+            return "";
+        }
         // Spark renames every record so.
         return first.equals("toplevelrecord") ? "" : first;
     }

@@ -136,11 +136,11 @@ final class LsstAlerts {
     private static String objectId(GenericRecord source, long candid, List<String> remarks) {
         String object = Fields.text(source, "diaObjectId");
         if (!object.isEmpty() && !object.equals("0")) {
-            return object;
+            return Fields.objectName(object);
         }
         String solarSystem = Fields.text(source, "ssObjectId");
         if (!solarSystem.isEmpty() && !solarSystem.equals("0")) {
-            return "sso" + solarSystem;
+            return Fields.objectName("sso" + solarSystem);
         }
         remarks.add("diaObjectId: missing, source" + candid + " stands for it");
         return "source" + candid;

@@ -89,7 +89,7 @@ final class ZtfAlerts {
                 Fields.first(alert, "candid"),
                 Fields.first(candidate, "candid"),
                 Fields.first(alert, "alertId"));
-        String objectId = Fields.text(alert, "objectId");
+        String objectId = Fields.objectName(Fields.text(alert, "objectId"));
         String survey = survey(alert, objectId);
         if (objectId.isEmpty()) {
             // Schema versions before 1.7 name no object.
