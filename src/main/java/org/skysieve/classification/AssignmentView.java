@@ -30,8 +30,32 @@ public record AssignmentView(
         Instant leaseUntil,
         String state) {
 
-    public AssignmentView {
-        modelProbabilities = modelProbabilities == null ? null : modelProbabilities.clone();
+    // Written out: of a compact constructor's array parameter NullAway sometimes forgets that it may be null.
+    public AssignmentView(
+            long id,
+            long workflowId,
+            long candidateId,
+            long volunteerId,
+            String strategy,
+            float priority,
+            double probability,
+            @Nullable Long modelVersionId,
+            float @Nullable [] modelProbabilities,
+            Instant servedAt,
+            Instant leaseUntil,
+            String state) {
+        this.modelProbabilities = modelProbabilities == null ? null : modelProbabilities.clone();
+        this.id = id;
+        this.workflowId = workflowId;
+        this.candidateId = candidateId;
+        this.volunteerId = volunteerId;
+        this.strategy = strategy;
+        this.priority = priority;
+        this.probability = probability;
+        this.modelVersionId = modelVersionId;
+        this.servedAt = servedAt;
+        this.leaseUntil = leaseUntil;
+        this.state = state;
     }
 
     @Override

@@ -35,14 +35,42 @@ public record ClassificationRecorded(
         Instant createdAt,
         @Nullable Integer elapsedMs) {
 
-    public ClassificationRecorded {
+    // Written out: of a compact constructor's array parameter NullAway sometimes forgets that it may be null.
+    public ClassificationRecorded(
+            LogPosition position,
+            long id,
+            long workflowId,
+            int workflowVersion,
+            long candidateId,
+            long volunteerId,
+            boolean guest,
+            @Nullable Integer answer,
+            @Nullable Long supersedes,
+            float @Nullable [] modelProbabilities,
+            @Nullable Long modelVersionId,
+            float snr,
+            Instant createdAt,
+            @Nullable Integer elapsedMs) {
         Objects.requireNonNull(position);
         Objects.requireNonNull(createdAt);
-        modelProbabilities = modelProbabilities == null ? null : modelProbabilities.clone();
+        this.modelProbabilities = modelProbabilities == null ? null : modelProbabilities.clone();
         if (answer == null && supersedes == null) {
             throw new IllegalArgumentException(
                     "classification " + id + ": got neither an answer nor an entry to withdraw, need one");
         }
+        this.position = position;
+        this.id = id;
+        this.workflowId = workflowId;
+        this.workflowVersion = workflowVersion;
+        this.candidateId = candidateId;
+        this.volunteerId = volunteerId;
+        this.guest = guest;
+        this.answer = answer;
+        this.supersedes = supersedes;
+        this.modelVersionId = modelVersionId;
+        this.snr = snr;
+        this.createdAt = createdAt;
+        this.elapsedMs = elapsedMs;
     }
 
     /** Whether this entry takes the volunteer's earlier answer back and gives no new one. */
