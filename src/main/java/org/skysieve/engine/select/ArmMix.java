@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Draws the arm that fills the next place in a batch. Gold comes first in the account: of what it leaves, exploration
- * takes its share and uncertainty the rest. An arm that has nothing to offer gives its share to the others in
+ * Draws the arm that fills the next place in a batch: gold and exploration have their shares, uncertainty the rest. An
+ * arm that has nothing to offer gives its share to the others in
  * proportion, and the probability of each draw includes that.
  */
 public final class ArmMix {
@@ -24,17 +24,19 @@ public final class ArmMix {
 
     /**
      * @param goldShare share of gold standards for somebody who has seen none, in [0, 1)
-     * @param explorationShare share of exploration among what is not gold, in [0, 1]
+     * @param explorationShare share of exploration, in [0, 1 - goldShare]
      * @param goldSeen gold standards that the volunteer has been served so far; the gold share is
      *     {@code goldShare * 20 / (20 + goldSeen)}: a newcomer is measured often, a known hand now and then
      */
     public static ArmMix of(double goldShare, double explorationShare, int goldSeen) {
-        if (!(goldShare >= 0 && goldShare < 1) || !(explorationShare >= 0 && explorationShare <= 1) || goldSeen < 0) {
+        if (!(goldShare >= 0 && goldShare < 1)
+                || !(explorationShare >= 0 && explorationShare <= 1 - goldShare)
+                || goldSeen < 0) {
             throw new IllegalArgumentException("arm mix: got gold share " + goldShare + ", exploration share "
-                    + explorationShare + ", " + goldSeen + " gold seen, need [0, 1), [0, 1], >= 0");
+                    + explorationShare + ", " + goldSeen + " gold seen, need [0, 1), [0, 1 - gold share], >= 0");
         }
         double gold = goldShare * GOLD_HALF / (GOLD_HALF + goldSeen);
-        return new ArmMix(gold, (1 - gold) * explorationShare);
+        return new ArmMix(gold, explorationShare);
     }
 
     /** The probability of {@code arm} while {@code available} arms have something to offer; 0 for the others. */

@@ -20,21 +20,22 @@ class ArmMixTest {
         ArmMix mix = ArmMix.of(0.08, 0.15, 0);
 
         assertThat(mix.probability(Arm.GOLD, ALL)).isCloseTo(0.08, within(1e-12));
-        assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.92 * 0.15, within(1e-12));
-        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.92 * 0.85, within(1e-12));
+        assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.15, within(1e-12));
+        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.77, within(1e-12));
     }
 
     @Test
-    void goldHalvesAfterTwentyAndExplorationTakesItsShareOfTheRest() {
+    void goldHalvesAfterTwentyAndUncertaintyTakesWhatItLeaves() {
         ArmMix mix = ArmMix.of(0.08, 0.15, 20);
 
         assertThat(mix.probability(Arm.GOLD, ALL)).isCloseTo(0.04, within(1e-12));
-        assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.96 * 0.15, within(1e-12));
+        assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.15, within(1e-12));
+        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.81, within(1e-12));
     }
 
     @Test
     void anEmptyArmGivesItsShareInProportion() {
-        ArmMix mix = ArmMix.of(0.2, 0.25, 0);
+        ArmMix mix = ArmMix.of(0.2, 0.2, 0);
         Set<Arm> withoutUncertainty = EnumSet.of(Arm.GOLD, Arm.EXPLORATION);
 
         assertThat(mix.probability(Arm.GOLD, withoutUncertainty)).isCloseTo(0.5, within(1e-12));

@@ -1,0 +1,54 @@
+package org.skysieve.score;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.skysieve.platform.Sql;
+
+/** The door to scores. */
+@ApplicationScoped
+public class Scores {
+    private static final String COLUMNS =
+            "SELECT candidate_id, model_version_id, probabilities, epistemic, aleatoric FROM score";
+
+    private final Sql sql;
+
+    Scores(Sql sql) {
+        this.sql = sql;
+    }
+
+    public Optional<ScoreView> find(long workflowId, long candidateId) {
+        return Optional.ofNullable(byIds(workflowId, List.of(candidateId)).get(candidateId));
+    }
+
+    /** By candidate; those without a score are absent. */
+    public Map<Long, ScoreView> byIds(long workflowId, Collection<Long> candidateIds) {
+        Map<Long, ScoreView> scores = new HashMap<>();
+        if (!candidateIds.isEmpty()) {
+            sql.query(
+                            COLUMNS + " WHERE workflow_id = ? AND candidate_id = ANY(?)",
+                            Scores::view,
+                            workflowId,
+                            candidateIds)
+                    .forEach(score -> scores.put(score.candidateId(), score));
+        }
+        return scores;
+    }
+
+    static ScoreView view(ResultSet row) throws SQLException {
+        float[] probabilities = Sql.floatsOrNull(row, "probabilities");
+        return new ScoreView(
+                row.getLong("candidate_id"),
+                row.getLong("model_version_id"),
+                probabilities == null ? new float[0] : probabilities,
+                row.getFloat("epistemic"),
+                row.getFloat("aleatoric"));
+    }
+}

@@ -1,0 +1,138 @@
+package org.skysieve.selection;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Draws uniformly from the open evaluation sample, without ORDER BY random().
+ *
+ * <p>Small samples are read whole. Of large ones a random stretch of the shuffled line is read, long enough for
+ * {@value #EXPECTED} candidates on average; with k found it is accepted with probability k / {@value #MOST} and one of
+ * the k is taken. A candidate is within the stretch with probability w (its length), and then chosen with probability
+ * (k / {@value #MOST}) (1 / k): w / {@value #MOST}, the same for all, whatever the gaps between their places. Taking the
+ * next place after a random point instead would favour those behind a wide gap.
+ */
+@ApplicationScoped
+class Exploration {
+    static final int SMALL = 256;
+    private static final int EXPECTED = 32;
+    private static final int MOST = 64;
+    private static final int ATTEMPTS = 16;
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private record Count(int n, Instant at) {}
+
+    private final OpenWork work;
+    private final Clock clock;
+    private final Map<Long, Count> counts = new ConcurrentHashMap<>();
+
+    Exploration(OpenWork work, Clock clock) {
+        this.work = work;
+        this.clock = clock;
+    }
+
+    /**
+     * A candidate of the evaluation sample.
+     *
+     * @param probability 1 / n: exact for small samples; for large ones n is the size of the open sample, at most ten
+     *     seconds old, which also counts the few that this person has seen or somebody holds
+     */
+    record Draw(OpenWork.Entry entry, double probability) {}
+
+    /** What one request may draw from. */
+    final class Sample {
+        private final long workflowId;
+        private final long volunteerId;
+        private final @Nullable Instant now;
+        private final Set<Long> taken = new HashSet<>();
+        private final int n;
+        private final List<OpenWork.Entry> all;
+        private boolean exhausted;
+
+        private Sample(long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
+            this.workflowId = workflowId;
+            this.volunteerId = volunteerId;
+            this.now = now;
+            taken.addAll(except);
+            n = count(workflowId);
+            // Twice the limit: the cached count may be ten seconds old.
+            all = n <= SMALL
+                    ? new ArrayList<>(work.line(workflowId, volunteerId, 0, 1, now, 2 * SMALL))
+                    : new ArrayList<>();
+            all.removeIf(entry -> taken.contains(entry.candidateId()));
+        }
+
+        /** False once nothing can be drawn; a large sample counts as available until a draw has failed. */
+        boolean available() {
+            return n <= SMALL ? !all.isEmpty() : !exhausted;
+        }
+
+        /** One draw, or empty where nothing is left. */
+        Optional<Draw> next(SplittableRandom random) {
+            if (n <= SMALL) {
+                if (all.isEmpty()) {
+                    return Optional.empty();
+                }
+                double probability = 1.0 / all.size();
+                OpenWork.Entry entry = all.remove(random.nextInt(all.size()));
+                return Optional.of(new Draw(entry, probability));
+            }
+            double width = (double) EXPECTED / n;
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                double from = random.nextDouble();
+                List<OpenWork.Entry> stretch =
+                        new ArrayList<>(work.line(workflowId, volunteerId, from, Math.min(1, from + width), now, MOST));
+                if (from + width > 1 && stretch.size() < MOST) {
+                    // The line is a ring, or its beginning would lie in fewer stretches than the rest.
+                    stretch.addAll(work.line(workflowId, volunteerId, 0, from + width - 1, now, MOST - stretch.size()));
+                }
+                stretch.removeIf(entry -> taken.contains(entry.candidateId()));
+                if (random.nextInt(MOST) < stretch.size()) {
+                    OpenWork.Entry entry = stretch.get(random.nextInt(stretch.size()));
+                    taken.add(entry.candidateId());
+                    return Optional.of(new Draw(entry, 1.0 / n));
+                }
+            }
+            // Nearly all of a large sample is seen or held, or the count is old: count again for the next request.
+            exhausted = true;
+            counts.remove(workflowId);
+            return Optional.empty();
+        }
+
+        void remove(long candidateId) {
+            taken.add(candidateId);
+            all.removeIf(entry -> entry.candidateId() == candidateId);
+        }
+    }
+
+    /**
+     * @param now with a time: only candidates on which nobody holds a lease then; null: all
+     * @param except candidates that are not to be drawn
+     */
+    Sample sample(long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
+        return new Sample(workflowId, volunteerId, now, except);
+    }
+
+    private int count(long workflowId) {
+        Instant now = clock.instant();
+        Count count = counts.get(workflowId);
+        if (count == null || Duration.between(count.at, now).abs().compareTo(FRESH) > 0) {
+            count = new Count(work.exploredCount(workflowId), now);
+            counts.put(workflowId, count);
+        }
+        return count.n;
+    }
+}

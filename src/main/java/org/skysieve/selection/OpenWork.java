@@ -1,0 +1,231 @@
+package org.skysieve.selection;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.platform.Sql;
+
+/**
+ * What can be served to somebody: every statement on the way from the queue to an assignment. None of them sorts or
+ * skips: the best come by the partial index from a keyset position on, places on the shuffled line by the other one.
+ */
+@ApplicationScoped
+class OpenWork {
+    // The same words as in the partial indexes, or the planner does not take them.
+    private static final String PRIORITISED = "q.open AND (NOT q.evaluation OR q.votes > 0)";
+    private static final String EXPLORED = "q.open AND q.evaluation";
+    private static final String FREE = " AND (q.leased_until IS NULL OR q.leased_until <= ?)";
+    private static final String UNSEEN = " AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.volunteer_id = ?"
+            + " AND a.workflow_id = q.workflow_id AND a.candidate_id = q.candidate_id)";
+    private static final String COLUMNS =
+            "SELECT q.candidate_id, q.priority FROM queue_entry q WHERE q.workflow_id = ?";
+    /** With "free" off the time is far in the future: one text for both, so that the driver prepares it once. */
+    private static final Instant ALL_LEASES = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final String WINDOW = COLUMNS + " AND " + PRIORITISED
+            + " AND (q.priority, q.candidate_id) < (?::real, ?)" + FREE + UNSEEN
+            + " ORDER BY q.priority DESC, q.candidate_id DESC LIMIT ?";
+    private static final String LINE = COLUMNS + " AND " + EXPLORED + " AND q.shuffle >= ? AND q.shuffle < ?" + FREE
+            + UNSEEN + " ORDER BY q.shuffle, q.candidate_id LIMIT ?";
+
+    // The person may have voted on it without having been served it, from the candidate's page.
+    private static final String LOCK = """
+            SELECT q.candidate_id FROM queue_entry q
+            WHERE q.workflow_id = ? AND q.candidate_id = ANY(?) AND q.open
+              AND (q.leased_until IS NULL OR q.leased_until <= ?)
+              AND NOT EXISTS (SELECT 1 FROM classification c WHERE c.volunteer_id = ? AND c.workflow_id = q.workflow_id
+                              AND c.candidate_id = q.candidate_id AND c.supersedes IS NULL)
+            ORDER BY q.candidate_id FOR UPDATE OF q SKIP LOCKED
+            """;
+
+    private static final String CLAIMS = """
+            SELECT wanted.id,
+                   (SELECT count(*) FROM classification c
+                    WHERE c.candidate_id = wanted.id AND c.workflow_id = ? AND c.answer IS NOT NULL
+                      AND NOT EXISTS (SELECT 1 FROM classification later WHERE later.supersedes = c.id)) AS votes,
+                   (SELECT count(*) FROM assignment a
+                    WHERE a.workflow_id = ? AND a.candidate_id = wanted.id AND a.state = 'open'
+                      AND a.lease_until > ?) AS leases
+            FROM unnest(?) AS wanted (id)
+            """;
+
+    private static final String RENEW = """
+            UPDATE assignment a SET lease_until = ?, state = 'open'
+            FROM (SELECT q.candidate_id, mine.id
+                  FROM assignment mine JOIN queue_entry q
+                       ON q.workflow_id = mine.workflow_id AND q.candidate_id = mine.candidate_id
+                  WHERE mine.volunteer_id = ? AND mine.workflow_id = ? AND %s
+                    AND (q.open OR mine.strategy = 'gold') AND (q.leased_until IS NULL OR q.leased_until <= ?)
+                    AND q.votes < ?
+                  ORDER BY mine.id LIMIT ? FOR UPDATE OF q SKIP LOCKED) AS free
+            WHERE a.id = free.id
+            RETURNING a.id, a.candidate_id, a.strategy
+            """;
+    private static final String RENEW_EXPIRED = RENEW.formatted("mine.state = 'open' AND mine.lease_until <= ?");
+    private static final String RENEW_RELEASED = RENEW.formatted("mine.state = 'released' AND mine.served_at <= ?");
+
+    private final Sql sql;
+
+    OpenWork(Sql sql) {
+        this.sql = sql;
+    }
+
+    /** A candidate that can be served. */
+    record Entry(long candidateId, float priority) {
+        static Entry read(ResultSet row) throws SQLException {
+            return new Entry(row.getLong("candidate_id"), row.getFloat("priority"));
+        }
+    }
+
+    /** Votes that count and leases that run, of one candidate, at this moment. */
+    record Claims(int votes, int leases) {
+        int total() {
+            return votes + leases;
+        }
+    }
+
+    /** Serialises the requests of one person in one workflow until the transaction ends: two tabs are one person. */
+    void oneAtATime(long workflowId, long volunteerId) {
+        sql.query(
+                "SELECT pg_advisory_xact_lock(hashtextextended('selection', hashint8extended(?, ?)))",
+                row -> true,
+                volunteerId,
+                workflowId);
+    }
+
+    /**
+     * The best candidates that this person has not seen, below a position.
+     *
+     * @param below the entry after which to go on, or null for the top
+     * @param now with a time: only those on which nobody holds a lease then; null: all
+     */
+    List<Entry> window(long workflowId, long volunteerId, @Nullable Entry below, @Nullable Instant now, int limit) {
+        return sql.query(
+                WINDOW,
+                Entry::read,
+                workflowId,
+                below == null ? Float.POSITIVE_INFINITY : below.priority,
+                below == null ? Long.MAX_VALUE : below.candidateId,
+                now == null ? ALL_LEASES : now,
+                volunteerId,
+                limit);
+    }
+
+    /** As {@link #window}, of the evaluation sample, with places on the line in {@code [from, to)}. */
+    List<Entry> line(long workflowId, long volunteerId, double from, double to, @Nullable Instant now, int limit) {
+        return sql.query(LINE, Entry::read, workflowId, from, to, now == null ? ALL_LEASES : now, volunteerId, limit);
+    }
+
+    /** Size of the open evaluation sample. */
+    int exploredCount(long workflowId) {
+        return sql.one(
+                "SELECT count(*) FROM queue_entry q WHERE q.workflow_id = ? AND " + EXPLORED,
+                row -> row.getInt(1),
+                workflowId);
+    }
+
+    boolean anyOpen(long workflowId) {
+        return sql.one(
+                "SELECT EXISTS (SELECT 1 FROM queue_entry WHERE workflow_id = ? AND open)",
+                row -> row.getBoolean(1),
+                workflowId);
+    }
+
+    /**
+     * Locks candidates until the transaction ends.
+     *
+     * @return those that are still open, free at {@code now} (null: or not) and not being served to somebody else
+     */
+    Set<Long> lock(long workflowId, long volunteerId, Collection<Long> candidateIds, @Nullable Instant now) {
+        return new HashSet<>(sql.query(
+                LOCK, row -> row.getLong(1), workflowId, candidateIds, now == null ? ALL_LEASES : now, volunteerId));
+    }
+
+    /** Votes and running leases, read afresh: the queue's own count lags behind the log. */
+    Map<Long, Claims> claims(long workflowId, Collection<Long> candidateIds, Instant now) {
+        Map<Long, Claims> claims = new HashMap<>();
+        sql.query(
+                CLAIMS,
+                row -> claims.put(row.getLong("id"), new Claims(row.getInt("votes"), row.getInt("leases"))),
+                workflowId,
+                workflowId,
+                now,
+                candidateIds);
+        return claims;
+    }
+
+    void lease(long workflowId, Collection<Long> candidateIds, Instant until) {
+        sql.update(
+                "UPDATE queue_entry SET leased_until = greatest(leased_until, ?)"
+                        + " WHERE workflow_id = ? AND candidate_id = ANY(?)",
+                until,
+                workflowId,
+                candidateIds);
+    }
+
+    /** Which of these are open. */
+    Set<Long> open(long workflowId, Collection<Long> candidateIds) {
+        return new HashSet<>(sql.query(
+                "SELECT candidate_id FROM queue_entry WHERE workflow_id = ? AND candidate_id = ANY(?) AND open",
+                row -> row.getLong(1),
+                workflowId,
+                candidateIds));
+    }
+
+    /** What a person has been served in a workflow so far. */
+    record Served(int all, int gold) {}
+
+    Served served(long workflowId, long volunteerId) {
+        return sql.one(
+                "SELECT count(*), count(*) FILTER (WHERE strategy = 'gold') FROM assignment"
+                        + " WHERE volunteer_id = ? AND workflow_id = ?",
+                row -> new Served(row.getInt(1), row.getInt(2)),
+                volunteerId,
+                workflowId);
+    }
+
+    /** The gold standards among {@code candidateIds} that this person has neither been served nor voted on. */
+    Set<Long> unseen(long workflowId, long volunteerId, Collection<Long> candidateIds) {
+        return new HashSet<>(
+                sql.query("""
+                SELECT wanted.id FROM unnest(?) AS wanted (id)
+                WHERE NOT EXISTS (SELECT 1 FROM assignment a
+                                  WHERE a.volunteer_id = ? AND a.workflow_id = ? AND a.candidate_id = wanted.id)
+                  AND NOT EXISTS (SELECT 1 FROM classification c WHERE c.volunteer_id = ? AND c.workflow_id = ?
+                                  AND c.candidate_id = wanted.id AND c.supersedes IS NULL)
+                """, row -> row.getLong(1), candidateIds, volunteerId, workflowId, volunteerId, workflowId));
+    }
+
+    /**
+     * Gives a person what they were served before, did not answer, and nobody else is working on.
+     *
+     * @param released those that they gave back; else those whose lease ran out
+     * @return how many leases run again
+     */
+    int renew(
+            long workflowId, long volunteerId, boolean released, Instant now, Instant until, int maxVotes, int limit) {
+        List<Long> renewed = sql.query(
+                released ? RENEW_RELEASED : RENEW_EXPIRED,
+                row -> row.getLong("candidate_id"),
+                until,
+                volunteerId,
+                workflowId,
+                now,
+                now,
+                maxVotes,
+                limit);
+        lease(workflowId, renewed, until);
+        return renewed.size();
+    }
+}

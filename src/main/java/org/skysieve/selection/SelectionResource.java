@@ -1,0 +1,65 @@
+package org.skysieve.selection;
+
+import java.time.Instant;
+import java.util.List;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.classification.AssignmentView;
+
+/** Serves candidates to volunteers and guests. */
+@Path("/api/v1/workflows/{id}/assignments")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "classifying")
+class SelectionResource {
+    private static final int DEFAULT_COUNT = 10;
+
+    private final Selection selection;
+    private final CurrentVolunteer volunteer;
+    private final Why why;
+
+    SelectionResource(Selection selection, CurrentVolunteer volunteer, Why why) {
+        this.selection = selection;
+        this.volunteer = volunteer;
+        this.why = why;
+    }
+
+    /** @param count 1..20, 10 when absent: how many to hold in all */
+    record Wanted(@Nullable Integer count) {}
+
+    /** One candidate to look at; ids are strings. Nothing here tells a gold standard from the rest. */
+    record Assigned(String id, String candidateId, String workflowId, Instant leaseUntil, String why) {}
+
+    /** @param reason "nothing-open", "all-seen" or "all-leased" where there are no assignments, else null */
+    record Answer(List<Assigned> assignments, @Nullable String reason) {}
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Candidates to classify: those held already, then new ones, under a lease")
+    Answer next(@PathParam("id") long workflowId, @Nullable Wanted wanted) {
+        Integer count = wanted == null ? null : wanted.count();
+        Serving serving = selection.next(workflowId, volunteer.id(), count == null ? DEFAULT_COUNT : count);
+        Serving.Reason reason = serving.reason();
+        return new Answer(
+                serving.assignments().stream().map(this::assigned).toList(), reason == null ? null : reason.key());
+    }
+
+    private Assigned assigned(AssignmentView assignment) {
+        return new Assigned(
+                Long.toString(assignment.id()),
+                Long.toString(assignment.candidateId()),
+                Long.toString(assignment.workflowId()),
+                assignment.leaseUntil(),
+                why.sentence(assignment));
+    }
+}
