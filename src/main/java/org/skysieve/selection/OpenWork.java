@@ -26,8 +26,11 @@ class OpenWork {
     private static final String PRIORITISED = "q.open AND (NOT q.evaluation OR q.votes > 0)";
     private static final String EXPLORED = "q.open AND q.evaluation";
     private static final String FREE = " AND (q.leased_until IS NULL OR q.leased_until <= ?)";
+    // The person may have voted on it without having been served it, from the candidate's page.
     private static final String UNSEEN = " AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.volunteer_id = ?"
-            + " AND a.workflow_id = q.workflow_id AND a.candidate_id = q.candidate_id)";
+            + " AND a.workflow_id = q.workflow_id AND a.candidate_id = q.candidate_id)"
+            + " AND NOT EXISTS (SELECT 1 FROM classification c WHERE c.volunteer_id = ?"
+            + " AND c.workflow_id = q.workflow_id AND c.candidate_id = q.candidate_id AND c.supersedes IS NULL)";
     private static final String COLUMNS =
             "SELECT q.candidate_id, q.priority FROM queue_entry q WHERE q.workflow_id = ?";
     /** With "free" off the time is far in the future: one text for both, so that the driver prepares it once. */
@@ -39,14 +42,11 @@ class OpenWork {
     private static final String LINE = COLUMNS + " AND " + EXPLORED + " AND q.shuffle >= ? AND q.shuffle < ?" + FREE
             + UNSEEN + " ORDER BY q.shuffle, q.candidate_id LIMIT ?";
 
-    // The person may have voted on it without having been served it, from the candidate's page.
     private static final String LOCK = """
             SELECT q.candidate_id FROM queue_entry q
             WHERE q.workflow_id = ? AND q.candidate_id = ANY(?) AND q.open
               AND (q.leased_until IS NULL OR q.leased_until <= ?)
-              AND NOT EXISTS (SELECT 1 FROM classification c WHERE c.volunteer_id = ? AND c.workflow_id = q.workflow_id
-                              AND c.candidate_id = q.candidate_id AND c.supersedes IS NULL)
-            ORDER BY q.candidate_id FOR UPDATE OF q SKIP LOCKED
+            ORDER BY q.candidate_id FOR UPDATE SKIP LOCKED
             """;
 
     private static final String CLAIMS = """
@@ -119,12 +119,22 @@ class OpenWork {
                 below == null ? Long.MAX_VALUE : below.candidateId,
                 now == null ? ALL_LEASES : now,
                 volunteerId,
+                volunteerId,
                 limit);
     }
 
     /** As {@link #window}, of the evaluation sample, with places on the line in {@code [from, to)}. */
     List<Entry> line(long workflowId, long volunteerId, double from, double to, @Nullable Instant now, int limit) {
-        return sql.query(LINE, Entry::read, workflowId, from, to, now == null ? ALL_LEASES : now, volunteerId, limit);
+        return sql.query(
+                LINE,
+                Entry::read,
+                workflowId,
+                from,
+                to,
+                now == null ? ALL_LEASES : now,
+                volunteerId,
+                volunteerId,
+                limit);
     }
 
     /** Size of the open evaluation sample. */
@@ -147,9 +157,9 @@ class OpenWork {
      *
      * @return those that are still open, free at {@code now} (null: or not) and not being served to somebody else
      */
-    Set<Long> lock(long workflowId, long volunteerId, Collection<Long> candidateIds, @Nullable Instant now) {
-        return new HashSet<>(sql.query(
-                LOCK, row -> row.getLong(1), workflowId, candidateIds, now == null ? ALL_LEASES : now, volunteerId));
+    Set<Long> lock(long workflowId, Collection<Long> candidateIds, @Nullable Instant now) {
+        return new HashSet<>(
+                sql.query(LOCK, row -> row.getLong(1), workflowId, candidateIds, now == null ? ALL_LEASES : now));
     }
 
     /** Votes and running leases, read afresh: the queue's own count lags behind the log. */

@@ -187,20 +187,12 @@ public class Selection {
         for (int round = 0; round < ROUNDS && served.size() < need; round++) {
             List<OpenWork.Entry> window = work.window(request.workflowId, request.volunteerId, below, freeAt, WINDOW);
             List<Choice> choices = draw(request, need - served.size(), window, freeAt, refused);
+            int refusedBefore = refused.size();
             List<AssignmentView> written = take(request, choices, freeAt, refused);
             served.addAll(written);
 
             Set<Long> gone = new HashSet<>(refused);
             written.forEach(assignment -> gone.add(assignment.candidateId()));
-            OpenWork.Entry last = below;
-            boolean cleared = true;
-            for (OpenWork.Entry entry : window) {
-                if (!gone.contains(entry.candidateId())) {
-                    cleared = false;
-                    break;
-                }
-                last = entry;
-            }
             boolean exhausted = window.size() < WINDOW;
             if (exhausted && below != null && served.size() < need) {
                 // The end of the queue, but not from the top: what came back above the cursor is still there.
@@ -208,13 +200,10 @@ public class Selection {
             } else if (choices.isEmpty()) {
                 break;
             } else {
-                below = cleared && exhausted ? below : last;
-                if (written.isEmpty()) {
+                below = lastOf(gone, window, below);
+                if (written.isEmpty() && refused.size() == refusedBefore) {
                     // Others were faster. They are done in a moment, so what they left can be told then.
                     LockSupport.parkNanos(PAUSE_NANOS);
-                    if (exhausted) {
-                        refused.clear();
-                    }
                 }
             }
         }
@@ -222,6 +211,19 @@ public class Selection {
             request.visitor.moveTo(below, request.now);
         }
         return served;
+    }
+
+    /** The last entry of the window before the first that can still be served. */
+    private static OpenWork.@Nullable Entry lastOf(
+            Set<Long> gone, List<OpenWork.Entry> window, OpenWork.@Nullable Entry below) {
+        OpenWork.Entry last = below;
+        for (OpenWork.Entry entry : window) {
+            if (!gone.contains(entry.candidateId())) {
+                return last;
+            }
+            last = entry;
+        }
+        return last;
     }
 
     /** Draws arm and candidate for each place. */
@@ -316,15 +318,18 @@ public class Selection {
         return usefulness;
     }
 
-    /** Turns choices into assignments, as far as they are still to be had; the others join {@code refused}. */
+    /**
+     * Turns choices into assignments, as far as they are still to be had.
+     *
+     * @param refused those at their quota join it; those that somebody else is being served do not: that may pass
+     */
     private List<AssignmentView> take(
             Request request, List<Choice> choices, @Nullable Instant freeAt, Set<Long> refused) {
         List<Long> wanted = choices.stream()
                 .filter(choice -> choice.arm != Arm.GOLD)
                 .map(Choice::candidateId)
                 .toList();
-        Set<Long> locked =
-                wanted.isEmpty() ? Set.of() : work.lock(request.workflowId, request.volunteerId, wanted, freeAt);
+        Set<Long> locked = wanted.isEmpty() ? Set.of() : work.lock(request.workflowId, wanted, freeAt);
         // Under the lock nobody else can serve them, so what is counted now holds until the commit.
         Map<Long, OpenWork.Claims> claims =
                 locked.isEmpty() ? Map.of() : work.claims(request.workflowId, locked, request.now);
@@ -333,7 +338,7 @@ public class Selection {
             OpenWork.Claims others = claims.get(choice.candidateId);
             if (choice.arm == Arm.GOLD || (others != null && others.total() < request.rules.maxVotes())) {
                 taken.put(choice.candidateId, choice);
-            } else {
+            } else if (others != null) {
                 refused.add(choice.candidateId);
             }
         }

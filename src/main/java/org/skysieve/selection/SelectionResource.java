@@ -46,7 +46,7 @@ class SelectionResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Candidates to classify: those held already, then new ones, under a lease")
-    Answer next(@PathParam("id") long workflowId, @Nullable Wanted wanted) {
+    public Answer next(@PathParam("id") long workflowId, @Nullable Wanted wanted) {
         Integer count = wanted == null ? null : wanted.count();
         Serving serving = selection.next(workflowId, volunteer.id(), count == null ? DEFAULT_COUNT : count);
         Serving.Reason reason = serving.reason();

@@ -1,0 +1,455 @@
+package org.skysieve.selection;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.classification.AssignmentView;
+import org.skysieve.classification.Assignments;
+import org.skysieve.classification.Intake;
+import org.skysieve.classification.NewClassification;
+import org.skysieve.engine.select.Arm;
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Problem;
+import org.skysieve.platform.Sql;
+import org.skysieve.project.WorkflowView;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class SelectionTest {
+    @Inject
+    Selection selection;
+
+    @Inject
+    Exploration exploration;
+
+    @Inject
+    Assignments assignments;
+
+    @Inject
+    Intake intake;
+
+    @Inject
+    Sky sky;
+
+    @Inject
+    Sql sql;
+
+    private List<Long> serve(WorkflowView workflow, long volunteerId, int count) {
+        return ids(selection.next(workflow.id(), volunteerId, count).assignments());
+    }
+
+    private static List<Long> ids(Collection<AssignmentView> assignments) {
+        return assignments.stream().map(AssignmentView::candidateId).toList();
+    }
+
+    private void answer(WorkflowView workflow, AssignmentView assignment, int answer) {
+        intake.record(
+                new NewClassification(
+                        UUID.randomUUID(), workflow.id(), assignment.candidateId(), assignment.id(), answer, null, 900),
+                assignment.volunteerId());
+    }
+
+    @Test
+    void whatSomebodyHoldsComesFirstAndNoCandidateTwice() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0, 0));
+        sky.candidates(workflow, 30, false);
+        long ada = sky.volunteer();
+
+        List<AssignmentView> first = selection.next(workflow.id(), ada, 5).assignments();
+        List<Long> again = serve(workflow, ada, 8);
+        answer(workflow, first.get(0), 0);
+        assignments.skip(first.get(1).id(), ada);
+        List<Long> after = serve(workflow, ada, 20);
+
+        assertThat(first).hasSize(5);
+        assertThat(again).hasSize(8).startsWith(ids(first).toArray(Long[]::new));
+        assertThat(after)
+                .hasSize(20)
+                .doesNotHaveDuplicates()
+                .doesNotContain(first.get(0).candidateId(), first.get(1).candidateId());
+    }
+
+    @Test
+    void whileThereIsOtherWorkACandidateHasOneLease() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(3, 0.3, 0));
+        sky.candidates(workflow, 20, false);
+        sky.candidates(workflow, 20, true);
+        List<Long> all = new ArrayList<>();
+
+        for (long volunteer : sky.volunteers(4)) {
+            all.addAll(serve(workflow, volunteer, 10));
+        }
+
+        assertThat(all).hasSize(40).doesNotHaveDuplicates();
+        // Then up to the quota of three, and not further.
+        for (long volunteer : sky.volunteers(8)) {
+            all.addAll(serve(workflow, volunteer, 20));
+        }
+        Map<Long, Long> leases = all.stream().collect(Collectors.groupingBy(id -> id, Collectors.counting()));
+        assertThat(leases)
+                .hasSize(40)
+                .allSatisfy((id, count) -> assertThat(count).isEqualTo(3));
+        Serving none = selection.next(workflow.id(), sky.volunteer(), 20);
+        assertThat(none.assignments()).isEmpty();
+        assertThat(none.reason()).isEqualTo(Serving.Reason.ALL_LEASED);
+    }
+
+    @Test
+    void thereIsAReasonForNothing() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.15, 0));
+        long ada = sky.volunteer();
+
+        assertThat(selection.next(workflow.id(), ada, 3).reason()).isEqualTo(Serving.Reason.NOTHING_OPEN);
+
+        List<Long> ids = sky.candidates(workflow, 2, false);
+        Serving all = selection.next(workflow.id(), ada, 3);
+        assertThat(ids(all.assignments())).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(all.reason()).isNull();
+
+        all.assignments().forEach(assignment -> assignments.skip(assignment.id(), ada));
+        assertThat(selection.next(workflow.id(), ada, 3).reason()).isEqualTo(Serving.Reason.ALL_SEEN);
+
+        ids.forEach(id -> sky.consensus(workflow, id, 3, 0.99, "retired"));
+        assertThat(selection.next(workflow.id(), ada, 3).reason()).isEqualTo(Serving.Reason.NOTHING_OPEN);
+    }
+
+    @Test
+    void leasesThatRanOutGoToOthersOrComeBack() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(1, 0, 0));
+        List<Long> ids = sky.candidates(workflow, 4, false);
+        long ada = sky.volunteer();
+        long ben = sky.volunteer();
+        assertThat(serve(workflow, ada, 4)).containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(selection.next(workflow.id(), ben, 4).reason()).isEqualTo(Serving.Reason.ALL_LEASED);
+
+        sky.expire(workflow, ada);
+
+        List<Long> bens = serve(workflow, ben, 1);
+        assertThat(bens).hasSize(1);
+        assertThat(serve(workflow, ada, 4)).hasSize(3).doesNotContainAnyElementsOf(bens);
+        assertThat(selection.next(workflow.id(), ben, 4).assignments()).hasSize(1);
+    }
+
+    @Test
+    void whatWasGivenBackComesLast() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(5, 0, 0));
+        sky.candidates(workflow, 4, false);
+        long ada = sky.volunteer();
+        AssignmentView back =
+                selection.next(workflow.id(), ada, 1).assignments().get(0);
+        assignments.release(back.id(), ada);
+
+        List<Long> next = serve(workflow, ada, 3);
+        assertThat(next).hasSize(3).doesNotContain(back.candidateId());
+
+        sql.update("UPDATE queue_entry SET leased_until = NULL WHERE workflow_id = ?", workflow.id());
+        assertThat(serve(workflow, ada, 4)).hasSize(4).contains(back.candidateId());
+    }
+
+    @Test
+    void settledCandidatesAndGoldStandardsAreNotOpen() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0, 0));
+        List<Long> ids = sky.candidates(workflow, 6, false);
+        sky.gold(workflow, ids.subList(0, 2), 0);
+        sky.consensus(workflow, ids.get(2), 3, 0.99, "retired");
+        sky.consensus(workflow, ids.get(3), 12, 0.6, "ambiguous");
+
+        assertThat(serve(workflow, sky.volunteer(), 10)).containsExactlyInAnyOrder(ids.get(4), ids.get(5));
+
+        sky.consensus(workflow, ids.get(2), 2, 0.9, "open");
+        // An event about a gold standard must not open it.
+        sky.consensus(workflow, ids.get(0), 2, 0.9, "open");
+        assertThat(serve(workflow, sky.volunteer(), 10)).contains(ids.get(2)).doesNotContain(ids.get(0));
+    }
+
+    @Test
+    void theMostUncertainComeFirst() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0, 0));
+        List<Long> ids = sky.candidates(workflow, 100, false);
+        for (int i = 0; i < 100; i++) {
+            // Unsettled at the beginning, nearly sure at the end.
+            sky.consensus(workflow, ids.get(i), 1, i < 10 ? 0.5 : 0.995, "open");
+        }
+
+        List<Long> served = serve(workflow, sky.volunteer(), 8);
+
+        // Priorities 1.02 against .065: with the fourth power one draw in 11,000 misses.
+        assertThat(ids.subList(0, 10)).containsAll(served);
+    }
+
+    @Test
+    void noQuotaBreaksAndNobodySeesACandidateTwiceUnderSixteenThreads() throws Exception {
+        int maxVotes = 4;
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(maxVotes, 0.2, 0.1));
+        sky.candidates(workflow, 40, false);
+        List<Long> ids = new ArrayList<>(sky.candidates(workflow, 15, true));
+        sky.gold(workflow, ids.subList(0, 5), 0);
+        List<Long> people = sky.volunteers(16);
+
+        ExecutorService pool = Executors.newFixedThreadPool(16);
+        List<Future<Integer>> done = new ArrayList<>();
+        for (int t = 0; t < people.size(); t++) {
+            long person = people.get(t);
+            SplittableRandom random = new SplittableRandom(t);
+            done.add(pool.submit(() -> {
+                int answered = 0;
+                for (int request = 0; request < 60; request++) {
+                    Serving serving = selection.next(workflow.id(), person, 1 + random.nextInt(6));
+                    if (serving.assignments().isEmpty()) {
+                        break;
+                    }
+                    for (AssignmentView assignment : serving.assignments()) {
+                        answer(workflow, assignment, random.nextInt(2));
+                        answered++;
+                    }
+                }
+                return answered;
+            }));
+        }
+        int answered = 0;
+        for (Future<Integer> each : done) {
+            answered += each.get();
+        }
+        pool.shutdown();
+
+        List<Integer> votes = sql.query(
+                "SELECT count(*) FROM assignment a WHERE workflow_id = ? AND strategy <> 'gold' GROUP BY candidate_id",
+                row -> row.getInt(1),
+                workflow.id());
+        int repeats = sql.one(
+                "SELECT count(*) - count(DISTINCT (volunteer_id, candidate_id)) FROM classification"
+                        + " WHERE workflow_id = ?",
+                row -> row.getInt(1),
+                workflow.id());
+        assertThat(votes).hasSize(50).allMatch(count -> count <= maxVotes);
+        assertThat(repeats).isZero();
+        assertThat(answered).isGreaterThanOrEqualTo(100);
+    }
+
+    @Test
+    void twoTabsOfOnePersonShareOneBatch() throws Exception {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.2, 0));
+        sky.candidates(workflow, 50, false);
+        long ada = sky.volunteer();
+
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        List<Future<List<Long>>> tabs = new ArrayList<>();
+        for (int t = 0; t < 4; t++) {
+            tabs.add(pool.submit(() -> serve(workflow, ada, 10)));
+        }
+        Set<Long> union = new HashSet<>();
+        for (Future<List<Long>> tab : tabs) {
+            union.addAll(tab.get());
+        }
+        pool.shutdown();
+
+        assertThat(union).hasSize(10);
+    }
+
+    @Test
+    void explorationIsUniformOverSmallAndLargeSamples() {
+        for (int n : new int[] {40, 400}) {
+            WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.2, 0));
+            List<Long> ids = sky.candidates(workflow, n, true);
+            long ada = sky.volunteer();
+            SplittableRandom random = new SplittableRandom(n);
+            Map<Long, Integer> counts = new HashMap<>();
+            int draws = 4000;
+
+            for (int d = 0; d < draws; d++) {
+                Exploration.Draw draw = exploration
+                        .sample(workflow.id(), ada, null, Set.of())
+                        .next(random)
+                        .orElseThrow();
+                assertThat(draw.probability()).isCloseTo(1.0 / n, within(1e-12));
+                counts.merge(draw.entry().candidateId(), 1, Integer::sum);
+            }
+
+            double expected = draws / (double) n;
+            double chiSquare = 0;
+            for (Long id : ids) {
+                double difference = counts.getOrDefault(id, 0) - expected;
+                chiSquare += difference * difference / expected;
+            }
+            // Chi-square with n - 1 degrees of freedom has the standard deviation sqrt(2 (n - 1)).
+            double standardError = Math.sqrt(2.0 * (n - 1));
+            assertThat(chiSquare).isCloseTo(n - 1, within(4 * standardError));
+        }
+    }
+
+    @Test
+    void loggedProbabilitiesEqualRealisedFrequencies() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.3, 0.2));
+        List<Long> plain = sky.candidates(workflow, 4, false);
+        List<Long> sample = sky.candidates(workflow, 5, true);
+        List<Long> gold = sky.candidates(workflow, 3, false);
+        sky.gold(workflow, gold, 0);
+        sky.consensus(workflow, plain.get(0), 1, 0.7, "open");
+        sky.consensus(workflow, plain.get(1), 1, 0.9, "open");
+        // Begun by exploration: from now on both arms can serve it.
+        sky.consensus(workflow, sample.get(0), 1, 0.6, "open");
+        int trials = 1500;
+
+        record Seen(long candidateId, String strategy) {}
+        Map<Seen, Integer> counts = new HashMap<>();
+        Map<Seen, Double> logged = new HashMap<>();
+        for (int t = 0; t < trials; t++) {
+            // Rolled back: every trial meets the same queue and a new person.
+            QuarkusTransaction.begin();
+            AssignmentView served = selection
+                    .next(workflow.id(), sky.volunteer(), 1)
+                    .assignments()
+                    .get(0);
+            QuarkusTransaction.rollback();
+            Seen seen = new Seen(served.candidateId(), served.strategy());
+            counts.merge(seen, 1, Integer::sum);
+            Double before = logged.put(seen, served.probability());
+            assertThat(before == null ? served.probability() : before).isEqualTo(served.probability());
+        }
+
+        assertThat(logged).hasSizeGreaterThanOrEqualTo(4 + 1 + 5 + 3 - 1);
+        logged.forEach((seen, p) -> {
+            double standardError = Math.sqrt(p * (1 - p) / trials);
+            assertThat(counts.get(seen) / (double) trials)
+                    .as("%s logged with %.4f", seen, p)
+                    .isCloseTo(p, within(4.5 * standardError));
+        });
+        double total = logged.values().stream().mapToDouble(Double::doubleValue).sum();
+        assertThat(total).isCloseTo(1, within(0.02));
+        double goldTotal = logged.entrySet().stream()
+                .filter(entry -> entry.getKey().strategy().equals(Arm.GOLD.key()))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+        assertThat(goldTotal).isCloseTo(0.2, within(1e-9));
+    }
+
+    @Test
+    void theGoldShareDecaysWithWhatSomebodyHasSeen() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(100, 0, 0.3));
+        List<Long> ids = sky.candidates(workflow, 700, false);
+        sky.gold(workflow, ids.subList(0, 200), 0);
+        long[] gold = new long[2];
+        double[] expected = new double[2];
+        double[] variance = new double[2];
+
+        for (long person : sky.volunteers(6)) {
+            int seen = 0;
+            for (int batch = 0; batch < 10; batch++) {
+                List<AssignmentView> served =
+                        selection.next(workflow.id(), person, 20).assignments();
+                int half = batch / 5;
+                for (AssignmentView assignment : served) {
+                    double p = 0.3 * 20 / (20 + seen);
+                    expected[half] += p;
+                    variance[half] += p * (1 - p);
+                    if (assignment.strategy().equals(Arm.GOLD.key())) {
+                        gold[half]++;
+                        seen++;
+                    }
+                    assignments.skip(assignment.id(), person);
+                }
+            }
+        }
+
+        for (int half = 0; half < 2; half++) {
+            assertThat((double) gold[half]).isCloseTo(expected[half], within(4 * Math.sqrt(variance[half])));
+        }
+        assertThat(gold[1]).isLessThan(gold[0]);
+    }
+
+    @Test
+    void somebodyWhoHasSeenTheTopGoesOnFromThereToTheVeryEnd() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.1, 0));
+        List<Long> ids = new ArrayList<>(sky.candidates(workflow, 1500, false));
+        ids.addAll(sky.candidates(workflow, 30, true));
+        long ada = sky.volunteer();
+        sql.update(
+                "INSERT INTO assignment (id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,"
+                        + " served_at, lease_until, state) SELECT nextval('assignment_seq'), workflow_id, candidate_id,"
+                        + " ?, 'uncertainty', priority, 1, now(), now(), 'skipped' FROM queue_entry"
+                        + " WHERE workflow_id = ? AND NOT evaluation ORDER BY priority DESC, candidate_id DESC LIMIT 1200",
+                ada,
+                workflow.id());
+
+        List<Long> served = new ArrayList<>();
+        Serving serving = selection.next(workflow.id(), ada, 20);
+        while (!serving.assignments().isEmpty() && served.size() <= 400) {
+            for (AssignmentView assignment : serving.assignments()) {
+                served.add(assignment.candidateId());
+                assignments.skip(assignment.id(), ada);
+            }
+            serving = selection.next(workflow.id(), ada, 20);
+        }
+
+        assertThat(served).hasSize(330).doesNotHaveDuplicates();
+        assertThat(serving.reason()).isEqualTo(Serving.Reason.ALL_SEEN);
+        assertThat(ids).containsAll(served);
+    }
+
+    @Test
+    void guestsAreServedOverRestAndKeepTheirBatch() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.15, 0));
+        sky.candidates(workflow, 5, false);
+        String path = "/api/v1/workflows/" + workflow.id() + "/assignments";
+
+        var first = given().contentType(ContentType.JSON).body("{\"count\": 3}").post(path);
+        first.then()
+                .statusCode(200)
+                .body("assignments", hasSize(3))
+                .body("reason", nullValue())
+                .body("assignments[0].workflowId", equalTo(Long.toString(workflow.id())))
+                .body("assignments[0].why", equalTo(Why.UNCERTAIN));
+        given().cookies(first.cookies())
+                .contentType(ContentType.JSON)
+                .body("{\"count\": 3}")
+                .post(path)
+                .then()
+                .body("assignments.id", equalTo(first.path("assignments.id")));
+    }
+
+    @Test
+    void wrongRequestsAreNamed() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.15, 0));
+
+        assertThatThrownBy(() -> selection.next(workflow.id(), 1, 21))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("got 21, need 1..20");
+        given().contentType(ContentType.JSON)
+                .body("{\"count\": 0}")
+                .post("/api/v1/workflows/" + workflow.id() + "/assignments")
+                .then()
+                .statusCode(400);
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post("/api/v1/workflows/999999999/assignments")
+                .then()
+                .statusCode(404);
+    }
+}
