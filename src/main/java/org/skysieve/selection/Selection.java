@@ -361,6 +361,8 @@ public class Selection {
         return written;
     }
 
+    // NullAway does not see "float @Nullable []" in a class file, which is what it reads when compiling incrementally.
+    @SuppressWarnings("NullAway")
     private List<AssignmentView> write(Request request, Collection<Choice> choices) {
         Map<Long, ScoreView> evidence = scores.byIds(
                 request.workflowId, choices.stream().map(Choice::candidateId).toList());
