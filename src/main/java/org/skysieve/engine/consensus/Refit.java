@@ -1,0 +1,14 @@
+package org.skysieve.engine.consensus;
+
+/**
+ * What a refit did.
+ *
+ * @param sweeps over all candidates
+ * @param converged whether the posteriors stood still before the sweeps ran out
+ * @param voteTemperature the evidence of the votes is divided by this, in [0.5, 10]
+ * @param modelTemperature the evidence of the model is divided by this, in [0.5, 10]
+ * @param goldUsed how many gold standards the temperatures rest on; 0 where votes predicted each other instead
+ * @param changed candidates, ascending, whose posteriors moved at all
+ */
+public record Refit(
+        int sweeps, boolean converged, double voteTemperature, double modelTemperature, int goldUsed, long[] changed) {}
