@@ -47,7 +47,8 @@ class CrowdDataTest {
     void liveWithScheduledRefitsLosesAtMostAPointAgainstBatchOnBinarySets() {
         for (String name : CrowdData.BINARY_SETS) {
             CrowdData data = CrowdData.read(name);
-            double batch = data.score(DawidSkene.hierarchical().fit(data.votes()).posteriors())
+            double batch = data.score(
+                            DawidSkene.hierarchical().fit(data.votes()).posteriors())
                     .accuracy();
 
             double live = 0;
