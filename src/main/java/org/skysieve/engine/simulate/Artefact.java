@@ -40,7 +40,7 @@ record Artefact(float[] difference, boolean inScience) {
 
     /**
      * The residual of a star that was shifted and blurred between the images: a gradient of the profile, the difference
-     * of two widths, and roughness from registration errors within pixels. Its largest value is {@code peak}.
+     * of two widths, and roughness from registration errors within pixels, and some of the star itself. Its largest value is {@code peak}.
      */
     static void addDipole(SplittableRandom random, float[] shape, Frame frame, Sky.Star star, Psf psf, double peak) {
         double angle = 2 * Math.PI * random.nextDouble();
@@ -49,8 +49,10 @@ record Artefact(float[] difference, boolean inScience) {
         double sy = step * Math.sin(angle);
         double shift = 0.3 + 0.7 * random.nextDouble();
         double width = 1.4 * random.nextDouble() - 0.7;
-        double rough = 0.1 + 0.35 * random.nextDouble();
-        Psf sharp = psf.scaledTo(Math.max(1.2, psf.fwhmPixels * (0.6 + 0.3 * random.nextDouble())));
+        double rough = 0.05 + 0.3 * random.nextDouble();
+        // Counts that are not proportional to light leave some of the star itself.
+        double rest = 0.25 * random.nextGaussian();
+        Psf sharp = psf.scaledTo(Math.max(1.2, psf.fwhmPixels * (0.65 + 0.35 * random.nextDouble())));
         Psf wide = psf.scaledTo(Math.max(1.6, psf.fwhmPixels * (0.95 + 0.3 * random.nextDouble())));
         double top = sharp.at(0, 0);
         int reach = (int) Math.ceil(3.5 * psf.fwhmPixels);
@@ -66,7 +68,8 @@ record Artefact(float[] difference, boolean inScience) {
                 double gradient = (sharp.overPixel(x - sx, y - sy) - sharp.overPixel(x + sx, y + sy)) / top;
                 double ring = 1.6 * (sharp.overPixel(x, y) - wide.overPixel(x, y)) / top;
                 double speckle = Math.sqrt(sharp.at(x, y) / top) * random.nextGaussian();
-                double value = shift * gradient + width * ring + rough * 0.5 * speckle;
+                double blob = wide.overPixel(x, y) / wide.at(0, 0);
+                double value = shift * gradient + width * ring + rest * blob + rough * 0.5 * speckle;
                 values[j * n + i] = value;
                 largest = Math.max(largest, Math.abs(value));
             }

@@ -49,7 +49,7 @@ final class Exposure {
         psf = new Psf(
                 fwhm,
                 2.4 + 1.6 * random.nextDouble(),
-                1 - Math.min(0.35, Math.abs(0.1 * random.nextGaussian())),
+                1 - Math.min(0.5, Math.abs(0.15 * random.nextGaussian())),
                 random.nextDouble() < 0.5 ? 0.2 * random.nextGaussian() : Math.PI * random.nextDouble());
         sigma = Sky.SIGMA * Math.exp(0.42 * (-0.7 * depth + 0.7 * random.nextGaussian()));
     }
@@ -110,7 +110,7 @@ final class Exposure {
             x = frame.middle + host.x();
             y = frame.middle + host.y();
         }
-        boolean moves = kind == Kind.ASTEROID && random.nextDouble() < 0.08;
+        boolean moves = kind == Kind.ASTEROID && random.nextDouble() < 0.12;
         double length = moves ? 1 + 4 * random.nextDouble() : 0;
         double angle = Math.PI * random.nextDouble();
         int parts = moves ? 5 : 1;
@@ -167,7 +167,7 @@ final class Exposure {
             double peak = star.flux() * psf.at(0, 0);
             boolean badOne = kind.onBrightStar() && star.host();
             if (peak > 40 * sigma && !badOne) {
-                double share = star.host() ? 0.004 : 0.015;
+                double share = star.host() ? 0.006 : 0.015;
                 Artefact.addDipole(random, residual, frame, star, psf, share * Math.abs(random.nextGaussian()) * peak);
             }
         }

@@ -77,7 +77,7 @@ record Sky(
         double fluxNow = Math.abs(snr[0]) * FLUX_AT_SNR_1;
         switch (kind) {
             case VARIABLE -> {
-                double amplitude = Math.max(0.03, Math.min(30, 0.6 * Math.exp(1.2 * random.nextGaussian())));
+                double amplitude = Math.max(0.03, Math.min(30, 0.35 * Math.exp(1.3 * random.nextGaussian())));
                 double flux = fluxNow / amplitude;
                 for (double each : snr) {
                     // A star cannot lose more light than it has.
