@@ -101,6 +101,12 @@ public class ModelRegistry {
                 workflowId);
     }
 
+    /** Whether the workflow has no version at all. */
+    boolean isEmpty(long workflowId) {
+        return sql.query("SELECT 1 FROM model_version WHERE workflow_id = ? LIMIT 1", row -> 1, workflowId)
+                .isEmpty();
+    }
+
     /** @throws Problem 404 if the workflow has no such version */
     public ModelVersionView version(long workflowId, long modelVersionId) {
         return sql.first(
@@ -151,6 +157,15 @@ public class ModelRegistry {
             promote(workflowId, id, reason);
         }
         return id;
+    }
+
+    /** As {@link #register}, promoted, unless the workflow has a version already: another process may be as fast. */
+    @Transactional
+    void registerFirst(long workflowId, CutoutClassifier classifier, ModelMetrics metrics, String reason) {
+        lock(workflowId);
+        if (isEmpty(workflowId)) {
+            register(workflowId, classifier, metrics, true, reason);
+        }
     }
 
     private void promote(long workflowId, long modelVersionId, String reason) {

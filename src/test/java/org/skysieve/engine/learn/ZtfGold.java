@@ -11,6 +11,9 @@ import java.util.Map;
 import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.alert.AlertReader;
 import org.skysieve.engine.alert.AlertSink;
+import org.skysieve.engine.simulate.SimulatedCandidate;
+import org.skysieve.engine.simulate.SimulatedSurvey;
+import org.skysieve.engine.simulate.SurveySettings;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -63,5 +66,31 @@ final class ZtfGold {
                     TrainingSample.Source.GOLD));
         }
         return samples;
+    }
+
+    /** Half real, half bogus. */
+    static List<TrainingSample> simulated(int count, long seed) {
+        var survey = new SimulatedSurvey(SurveySettings.ofSeed(seed).withRealShare(.5));
+        var extractor = new CutoutFeatures();
+        List<TrainingSample> samples = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            SimulatedCandidate candidate = survey.candidate(i);
+            AlertPacket packet = candidate.packet();
+            samples.add(new TrainingSample(
+                    packet.objectId().hashCode(),
+                    extractor.extract(packet.cutouts(), CutoutFeatures.seeing(packet.survey(), packet.fwhmPixels())),
+                    candidate.real() ? new double[] {1, 0} : new double[] {0, 1},
+                    1,
+                    TrainingSample.Source.SIMULATED));
+        }
+        return samples;
+    }
+
+    static float[] rows(List<TrainingSample> samples) {
+        float[] rows = new float[samples.size() * CutoutFeatures.count()];
+        for (int i = 0; i < samples.size(); i++) {
+            System.arraycopy(samples.get(i).features(), 0, rows, i * CutoutFeatures.count(), CutoutFeatures.count());
+        }
+        return rows;
     }
 }

@@ -1,0 +1,41 @@
+package org.skysieve.model;
+
+import java.util.Optional;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** Settings of the room model. */
+@ConfigMapping(prefix = "skysieve.model")
+interface ModelConfig {
+    /** Whether new workflows of the answers real and bogus start with a model trained on the simulated survey. */
+    @WithDefault("true")
+    boolean builtin();
+
+    /** Simulated candidates behind the built-in model, and the most that join a training. */
+    @WithDefault("2500")
+    int simulated();
+
+    /** Trees of a forest. */
+    @WithDefault("200")
+    int trees();
+
+    /** Threads that train; more than the cores do not help. */
+    @WithDefault("1")
+    int threads();
+
+    /** With at least so many labels in the frozen evaluation sample, of each class a tenth of it, it judges alone. */
+    @WithDefault("60")
+    int enoughEvaluation();
+
+    /** The fewest labels that a training starts with. */
+    @WithDefault("20")
+    int fewestLabels();
+
+    /** The most labels of one training: the newest. */
+    @WithDefault("50000")
+    int mostLabels();
+
+    /** Where the built-in model is kept between starts: in {@code builtin-models} of the data folder. */
+    Optional<String> cacheFolder();
+}

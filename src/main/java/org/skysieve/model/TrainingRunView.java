@@ -1,0 +1,30 @@
+package org.skysieve.model;
+
+import java.time.Instant;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training run.
+ *
+ * @param cause why it was asked for
+ * @param state {@code queued}, {@code running}, {@code promoted}, {@code rejected} or {@code failed}
+ * @param labels people's labels that it learned from
+ * @param message the outcome in words
+ * @param modelVersionId null unless it made a model
+ */
+public record TrainingRunView(
+        @JsonFormat(shape = JsonFormat.Shape.STRING) long id,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) long workflowId,
+        String cause,
+        String state,
+        int labels,
+        String message,
+
+        @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+        Long modelVersionId,
+
+        Instant requestedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {}

@@ -1,0 +1,112 @@
+package org.skysieve.model;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.platform.Sql;
+
+/**
+ * The table of training runs: {@code queued -> running -> promoted | rejected | failed}.
+ *
+ * <p>A run is started under an advisory lock on its workflow that its process holds until it ends, so whoever gets the
+ * lock knows that a run still marked as running belonged to a process that died.
+ */
+@ApplicationScoped
+class TrainingRuns {
+    private static final int MOST_LISTED = 200;
+
+    private final Sql sql;
+    private final Clock clock;
+
+    TrainingRuns(Sql sql, Clock clock) {
+        this.sql = sql;
+        this.clock = clock;
+    }
+
+    /** Asks for a run; one that waits already serves for both. */
+    @Transactional
+    void request(long workflowId, String cause) {
+        sql.update(
+                "INSERT INTO training_run (workflow_id, cause, state, requested_at) VALUES (?, ?, 'queued', ?)"
+                        + " ON CONFLICT DO NOTHING",
+                workflowId,
+                cause,
+                clock.instant());
+    }
+
+    /** The workflows with a waiting run, the longest waiting first. */
+    List<Long> waiting() {
+        return sql.query(
+                "SELECT workflow_id FROM training_run WHERE state = 'queued' ORDER BY id LIMIT 100",
+                row -> row.getLong(1));
+    }
+
+    /** When the newest run began or was asked for; also one that failed. */
+    Optional<Instant> newest(long workflowId) {
+        return sql.first(
+                "SELECT coalesce(started_at, requested_at) AS since FROM training_run WHERE workflow_id = ?"
+                        + " ORDER BY id DESC LIMIT 1",
+                row -> Sql.instant(row, "since"),
+                workflowId);
+    }
+
+    /** Starts the waiting run of a workflow, under its lock; marks one that a dead process left as failed. */
+    @Transactional
+    Optional<Long> start(long workflowId) {
+        sql.update(
+                "UPDATE training_run SET state = 'failed', message = 'its process ended', finished_at = ?"
+                        + " WHERE workflow_id = ? AND state = 'running'",
+                clock.instant(),
+                workflowId);
+        return sql.first(
+                "UPDATE training_run SET state = 'running', started_at = ? WHERE workflow_id = ? AND state = 'queued'"
+                        + " RETURNING id",
+                row -> row.getLong(1),
+                clock.instant(),
+                workflowId);
+    }
+
+    @Transactional
+    void finish(long runId, String state, int labels, String message, @Nullable Long modelVersionId) {
+        sql.update(
+                "UPDATE training_run SET state = ?, labels = ?, message = ?, model_version_id = ?, finished_at = ?"
+                        + " WHERE id = ?",
+                state,
+                labels,
+                message,
+                modelVersionId,
+                clock.instant(),
+                runId);
+    }
+
+    /** The newest first. */
+    List<TrainingRunView> list(long workflowId) {
+        return sql.query(
+                "SELECT * FROM training_run WHERE workflow_id = ? ORDER BY id DESC LIMIT " + MOST_LISTED,
+                TrainingRuns::view,
+                workflowId);
+    }
+
+    private static TrainingRunView view(ResultSet row) throws SQLException {
+        return new TrainingRunView(
+                row.getLong("id"),
+                row.getLong("workflow_id"),
+                row.getString("cause"),
+                row.getString("state"),
+                row.getInt("labels"),
+                row.getString("message"),
+                Sql.longOrNull(row, "model_version_id"),
+                Sql.instant(row, "requested_at"),
+                Sql.instantOrNull(row, "started_at"),
+                Sql.instantOrNull(row, "finished_at"));
+    }
+}

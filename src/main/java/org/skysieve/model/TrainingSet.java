@@ -1,0 +1,81 @@
+package org.skysieve.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.enterprise.context.ApplicationScoped;
+
+import org.skysieve.candidate.CandidateView;
+import org.skysieve.candidate.Candidates;
+import org.skysieve.engine.image.CutoutTriplet;
+import org.skysieve.engine.learn.CutoutFeatures;
+import org.skysieve.engine.learn.TrainingSample;
+import org.skysieve.model.TrainingLabels.Labelled;
+
+/** Turns labelled candidates into samples: reads their cutouts and measures them. */
+@ApplicationScoped
+class TrainingSet {
+    private static final int BATCH = 200;
+
+    private final TrainingLabels labels;
+    private final Candidates candidates;
+
+    TrainingSet(TrainingLabels labels, Candidates candidates) {
+        this.labels = labels;
+        this.candidates = candidates;
+    }
+
+    /**
+     * @param samples of labelled candidates
+     * @param snr of each, NaN if not measured
+     */
+    record Samples(List<TrainingSample> samples, List<Double> snr) {
+        int size() {
+            return samples.size();
+        }
+
+        /** Expected labels by class. */
+        double[] byClass(int classes) {
+            double[] sums = new double[classes];
+            for (TrainingSample sample : samples) {
+                for (int k = 0; k < classes; k++) {
+                    sums[k] += sample.target()[k];
+                }
+            }
+            return sums;
+        }
+    }
+
+    /** The newest labelled candidates of the evaluation sample, or of all others; those without any image are left out. */
+    Samples read(long workflowId, boolean evaluation, int limit) {
+        List<Labelled> labelled = labels.newest(workflowId, evaluation, limit);
+        CutoutFeatures extractor = new CutoutFeatures();
+        List<TrainingSample> samples = new ArrayList<>(labelled.size());
+        List<Double> snr = new ArrayList<>(labelled.size());
+        for (int from = 0; from < labelled.size(); from += BATCH) {
+            List<Labelled> batch = labelled.subList(from, Math.min(labelled.size(), from + BATCH));
+            List<Long> ids = batch.stream().map(Labelled::candidateId).toList();
+            Map<Long, CandidateView> views = candidates.byIds(ids);
+            Map<Long, CutoutTriplet> cutouts = candidates.cutouts(ids);
+            for (Labelled label : batch) {
+                CandidateView view = views.get(label.candidateId());
+                CutoutTriplet triplet = cutouts.get(label.candidateId());
+                if (view == null || triplet == null || triplet.isEmpty()) {
+                    continue;
+                }
+                double seeing = CutoutFeatures.seeing(view.survey(), view.fwhmPixels());
+                samples.add(new TrainingSample(
+                        label.skyObjectId(),
+                        extractor.extract(triplet, seeing > 0 ? seeing : Double.NaN),
+                        label.target(),
+                        1,
+                        label.source().equals(ConsensusLabel.GOLD)
+                                ? TrainingSample.Source.GOLD
+                                : TrainingSample.Source.CROWD));
+                snr.add((double) view.snr());
+            }
+        }
+        return new Samples(samples, snr);
+    }
+}

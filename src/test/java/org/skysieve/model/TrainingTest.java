@@ -1,0 +1,290 @@
+package org.skysieve.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.candidate.CandidateView;
+import org.skysieve.candidate.Candidates;
+import org.skysieve.engine.alert.AlertPacket;
+import org.skysieve.engine.simulate.SimulatedCandidate;
+import org.skysieve.engine.simulate.SimulatedSurvey;
+import org.skysieve.engine.simulate.SurveySettings;
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Problem;
+import org.skysieve.platform.Sql;
+import org.skysieve.project.AnswerOption;
+import org.skysieve.project.ProjectView;
+import org.skysieve.project.Projects;
+import org.skysieve.project.Rules;
+import org.skysieve.project.WorkflowView;
+import org.skysieve.project.Workflows;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class TrainingTest {
+    private static final Rules RULES = new Rules(.98, 2, 12, .8, .15, .08, 60, .2, .9, 10);
+
+    @Inject
+    Projects projects;
+
+    @Inject
+    Workflows workflows;
+
+    @Inject
+    Candidates candidates;
+
+    @Inject
+    ModelRegistry registry;
+
+    @Inject
+    Training training;
+
+    @Inject
+    TrainingRuns runs;
+
+    @Inject
+    TrainingLabels labels;
+
+    @Inject
+    Sql sql;
+
+    @Test
+    void aNewRealOrBogusWorkflowStartsWithTheBuiltInModel() {
+        WorkflowView workflow = aWorkflow("real", "bogus");
+
+        Champion champion = championOf(workflow);
+
+        assertThat(champion.version()).isEqualTo(1);
+        assertThat(champion.classifier().classes()).containsExactly("real", "bogus");
+        ModelVersionView view = registry.versions(workflow.id()).get(0);
+        assertThat(view.state()).isEqualTo("champion");
+        assertThat(view.metrics().basis()).isEqualTo("simulation");
+        assertThat(view.metrics().auc().value()).isGreaterThan(.95);
+        assertThat(view.metrics().byBrightness()).isNotEmpty();
+        assertThat(view.provenance().get("sourceCounts").get("simulated").asInt())
+                .isEqualTo(300);
+        assertThat(promotions(workflow)).containsExactly(champion.modelVersionId());
+    }
+
+    @Test
+    void enoughNewLabelsStartARunThatNeverLearnsFromTheEvaluationSample() {
+        WorkflowView workflow = aWorkflow("real", "bogus");
+        championOf(workflow);
+        Map<Long, Boolean> truth = ingest(workflow, 120);
+        long trainable = candidates.byIds(truth.keySet()).values().stream()
+                .filter(view -> !view.evaluation())
+                .count();
+
+        label(workflow, truth, ConsensusLabel.CROWD);
+
+        TrainingRunView run = finishedRun(workflow);
+        assertThat(run.state()).isIn("promoted", "rejected");
+        assertThat(run.cause()).endsWith("new labels");
+        assertThat((long) run.labels()).isEqualTo(trainable);
+        ModelVersionView made = registry.version(workflow.id(), run.modelVersionId());
+        assertThat(made.version()).isEqualTo(2);
+        assertThat(made.metrics().basis()).isEqualTo("cross-validation");
+        assertThat(made.metrics().rows()).isEqualTo(120);
+        assertThat(made.metrics().auc().value()).isGreaterThan(.9);
+        assertThat(made.metrics().comparison()).isNotNull();
+        assertThat(made.metrics().comparison().championVersion()).isEqualTo(1);
+        assertThat(made.reason()).contains("log loss");
+        assertThat(made.provenance().get("sourceCounts").get("crowd").asLong()).isEqualTo(trainable);
+        assertThat(made.state()).isEqualTo(run.state().equals("promoted") ? "champion" : "rejected");
+    }
+
+    @Test
+    void aWorkflowOfOtherClassesGetsItsFirstModelFromItsLabels() {
+        WorkflowView workflow = aWorkflow("transient", "artefact");
+        Map<Long, Boolean> truth = ingest(workflow, 70);
+        label(workflow, truth, ConsensusLabel.CROWD);
+
+        training.request(workflow.id(), "test");
+
+        TrainingRunView run = finishedRun(workflow);
+        assertThat(run.state()).isEqualTo("promoted");
+        assertThat(championOf(workflow).classifier().classes()).containsExactly("transient", "artefact");
+        ModelVersionView made = registry.version(workflow.id(), run.modelVersionId());
+        assertThat(made.reason()).startsWith("the first model");
+        assertThat(made.metrics().comparison()).isNull();
+        assertThat(made.provenance().get("sourceCounts").has("simulated")).isFalse();
+    }
+
+    @Test
+    void tooFewLabelsFailWithBothNumbers() {
+        WorkflowView workflow = aWorkflow("yes", "no");
+
+        training.request(workflow.id(), "test");
+
+        TrainingRunView run = finishedRun(workflow);
+        assertThat(run.state()).isEqualTo("failed");
+        assertThat(run.message()).contains("got 0").contains("need 20");
+        assertThat(registry.versions(workflow.id())).isEmpty();
+    }
+
+    @Test
+    void aRunThatADeadProcessLeftIsMarkedAsFailed() {
+        WorkflowView workflow = aWorkflow("yes", "no");
+        sql.update(
+                "INSERT INTO training_run (workflow_id, cause, state, requested_at, started_at)"
+                        + " VALUES (?, 'before the crash', 'running', ?, ?)",
+                workflow.id(),
+                Instant.now(),
+                Instant.now());
+
+        training.request(workflow.id(), "test");
+
+        finishedRun(workflow);
+        assertThat(runs.list(workflow.id()))
+                .extracting(TrainingRunView::message)
+                .anyMatch(message -> message.equals("its process ended"));
+    }
+
+    @Test
+    void aCrowdLabelNeverReplacesAGoldStandardAndIsWithdrawnAlone() {
+        WorkflowView workflow = aWorkflow("yes", "no");
+        long candidate = ingest(workflow, 1).keySet().iterator().next();
+        ConsensusLabel crowd = new ConsensusLabel(workflow.id(), candidate, List.of(.1, .9), "crowd", false);
+        ConsensusLabel gold = new ConsensusLabel(workflow.id(), candidate, List.of(1., 0.), "gold", false);
+
+        assertThat(labels.take(crowd)).isTrue();
+        assertThat(labels.take(crowd)).isFalse();
+        assertThat(labels.take(gold)).isTrue();
+        assertThat(labels.take(crowd)).isFalse();
+        assertThat(labels.take(new ConsensusLabel(workflow.id(), candidate, List.of(), "crowd", true)))
+                .isFalse();
+
+        List<Double> stored = new ArrayList<>();
+        for (boolean evaluation : new boolean[] {true, false}) {
+            labels.newest(workflow.id(), evaluation, 10).forEach(row -> stored.add(row.target()[0]));
+        }
+        assertThat(stored).containsExactly(1.);
+        assertThat(labels.take(new ConsensusLabel(workflow.id(), candidate, List.of(), "gold", true)))
+                .isTrue();
+        assertThat(labels.countSince(workflow.id(), java.util.Optional.empty())).isZero();
+    }
+
+    @Test
+    void anEarlierVersionComesBackByRollback() {
+        WorkflowView workflow = aWorkflow("real", "bogus");
+        Champion first = championOf(workflow);
+        long second = registry.register(
+                workflow.id(),
+                first.classifier(),
+                registry.versions(workflow.id()).get(0).metrics(),
+                true,
+                "better");
+        assertThat(championOf(workflow).modelVersionId()).isEqualTo(second);
+
+        ModelVersionView back = registry.rollback(workflow.id(), first.modelVersionId(), "Vera");
+
+        assertThat(back.state()).isEqualTo("champion");
+        assertThat(back.reason()).startsWith("set by Vera");
+        assertThat(championOf(workflow).modelVersionId()).isEqualTo(first.modelVersionId());
+        assertThat(registry.version(workflow.id(), second).state()).isEqualTo("former");
+        assertThat(promotions(workflow)).containsExactly(first.modelVersionId(), second, first.modelVersionId());
+        assertThatThrownBy(() -> registry.rollback(workflow.id(), -1, "Vera"))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("no model -1");
+    }
+
+    @Test
+    void everybodyMayReadAndModeratorsMayTrain() {
+        WorkflowView workflow = aWorkflow("real", "bogus");
+        championOf(workflow);
+
+        given().get("/api/v1/workflows/" + workflow.id() + "/models")
+                .then()
+                .statusCode(200)
+                .body("[0].version", equalTo(1))
+                .body("[0].workflowId", equalTo(Long.toString(workflow.id())))
+                .body("[0].metrics.basis", equalTo("simulation"));
+        given().get("/api/v1/workflows/" + workflow.id() + "/trainings")
+                .then()
+                .statusCode(200)
+                .body("size()", equalTo(0));
+        given().post("/api/v1/workflows/" + workflow.id() + "/trainings").then().statusCode(401);
+        given().get("/api/v1/workflows/999999999/models").then().statusCode(404);
+    }
+
+    private WorkflowView aWorkflow(String positive, String negative) {
+        ProjectView project = projects.create(
+                "m-" + UUID.randomUUID().toString().substring(0, 12), "Nightly transients", null, null, null);
+        return workflows.create(
+                project.id(),
+                "question",
+                "A question",
+                "What is it?",
+                List.of(new AnswerOption(positive, positive, ""), new AnswerOption(negative, negative, "")),
+                RULES);
+    }
+
+    /** Simulated candidates and whether they are real. */
+    private Map<Long, Boolean> ingest(WorkflowView workflow, int count) {
+        SimulatedSurvey survey =
+                new SimulatedSurvey(SurveySettings.ofSeed(workflow.id()).withRealShare(.5));
+        List<AlertPacket> packets = new ArrayList<>();
+        Map<Long, Boolean> real = new HashMap<>();
+        for (SimulatedCandidate candidate : survey.candidates(0, count)) {
+            packets.add(candidate.packet());
+            real.put(candidate.packet().candid(), candidate.real());
+        }
+        candidates.add(workflow.projectId(), packets);
+        Map<Long, Boolean> truth = new HashMap<>();
+        for (CandidateView view : candidates
+                .byIds(candidates.idsAfter(workflow.projectId(), 0, count))
+                .values()) {
+            truth.put(view.id(), real.get(view.candid()));
+        }
+        return truth;
+    }
+
+    private void label(WorkflowView workflow, Map<Long, Boolean> truth, String source) {
+        truth.forEach((candidate, real) -> labels.take(new ConsensusLabel(
+                workflow.id(), candidate, real ? List.of(.97, .03) : List.of(.03, .97), source, false)));
+    }
+
+    private Champion championOf(WorkflowView workflow) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> registry.champion(workflow.id()), java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private TrainingRunView finishedRun(WorkflowView workflow) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .until(
+                        () -> runs.list(workflow.id()).stream()
+                                .filter(run -> run.finishedAt() != null
+                                        && !run.message().equals("its process ended"))
+                                .findFirst(),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private List<Long> promotions(WorkflowView workflow) {
+        return sql.query(
+                "SELECT (payload->>'modelVersionId')::bigint FROM outbox WHERE event_type = 'ModelPromoted'"
+                        + " AND payload->>'workflowId' = ? ORDER BY id",
+                row -> row.getLong(1),
+                String.valueOf(workflow.id()));
+    }
+}
