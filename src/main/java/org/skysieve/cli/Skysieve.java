@@ -15,7 +15,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Demo.class, Serve.class, CommandLine.HelpCommand.class})
+        subcommands = {
+            Demo.class,
+            Serve.class,
+            IngestCommand.class,
+            ExportCommand.class,
+            VerifyCommand.class,
+            TokenCommand.class,
+            SimulateCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Skysieve implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

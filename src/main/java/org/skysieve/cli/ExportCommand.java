@@ -1,0 +1,89 @@
+package org.skysieve.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Downloads what people said and what came of it. */
+@Command(
+        name = "export",
+        description = "Download a workflow's raw votes or consensus labels.",
+        mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+    enum What {
+        CLASSIFICATIONS,
+        CONSENSUS
+    }
+
+    enum Format {
+        CSV,
+        JSONL
+    }
+
+    @Mixin
+    private ServerAddress server = new ServerAddress();
+
+    @Option(names = "--workflow", paramLabel = "ID", required = true, description = "The workflow's id.")
+    private long workflow;
+
+    @Option(
+            names = "--what",
+            paramLabel = "WHAT",
+            defaultValue = "CONSENSUS",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private What what = What.CONSENSUS;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "CSV",
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    private Format format = Format.CSV;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to write; standard output if left out.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() throws Exception {
+        String file = (what + "." + format).toLowerCase(java.util.Locale.ROOT);
+        try (InputStream in = server.api().download("/api/v1/workflows/" + workflow + "/exports/" + file)) {
+            if (output == null) {
+                in.transferTo(System.out);
+                System.out.flush();
+            } else {
+                save(in, output);
+            }
+        }
+        return 0;
+    }
+
+    /** Whole or not at all: a broken download leaves an older file as it was. */
+    private static void save(InputStream in, Path output) throws IOException {
+        Path fresh = output.resolveSibling(output.getFileName() + ".part");
+        try (OutputStream out = Files.newOutputStream(fresh);
+                Progress progress = Progress.start("Exporting (kB)", OptionalLong.empty())) {
+            byte[] buffer = new byte[1 << 16];
+            long written = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+                written += read;
+                progress.to(written >> 10);
+            }
+        }
+        Files.move(fresh, output, StandardCopyOption.REPLACE_EXISTING);
+        System.err.println("Wrote " + output + ".");
+    }
+}
