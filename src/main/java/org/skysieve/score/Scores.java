@@ -42,12 +42,37 @@ public class Scores {
         return scores;
     }
 
-    static ScoreView view(ResultSet row) throws SQLException {
+    /** The next scores of a workflow by candidate id, rising; start with {@code afterId} = 0. */
+    public List<ScoredCandidate> page(long workflowId, long afterId, int limit) {
+        return sql.query(
+                """
+                SELECT s.candidate_id, s.model_version_id, s.probabilities, c.survey, c.candid, c.evaluation, o.object_id
+                FROM score s JOIN candidate c ON c.id = s.candidate_id JOIN sky_object o ON o.id = c.sky_object_id
+                WHERE s.workflow_id = ? AND s.candidate_id > ? ORDER BY s.candidate_id LIMIT ?
+                """,
+                row -> new ScoredCandidate(
+                        row.getLong("candidate_id"),
+                        row.getString("survey"),
+                        row.getLong("candid"),
+                        row.getString("object_id"),
+                        probabilities(row),
+                        row.getLong("model_version_id"),
+                        row.getBoolean("evaluation")),
+                workflowId,
+                afterId,
+                limit);
+    }
+
+    private static float[] probabilities(ResultSet row) throws SQLException {
         float[] probabilities = Sql.floatsOrNull(row, "probabilities");
+        return probabilities == null ? new float[0] : probabilities;
+    }
+
+    private static ScoreView view(ResultSet row) throws SQLException {
         return new ScoreView(
                 row.getLong("candidate_id"),
                 row.getLong("model_version_id"),
-                probabilities == null ? new float[0] : probabilities,
+                probabilities(row),
                 row.getFloat("epistemic"),
                 row.getFloat("aleatoric"));
     }

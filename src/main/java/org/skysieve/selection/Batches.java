@@ -12,12 +12,12 @@ import java.util.function.ToLongFunction;
 final class Batches {
     private Batches() {}
 
-    /** The candidates by workflow, both in order: every process takes row locks in the same one. */
-    static <E> SortedMap<Long, Set<Long>> byWorkflow(
-            List<E> events, ToLongFunction<E> workflow, Function<E, List<Long>> candidates) {
+    /** The candidates by workflow or project, both in order: every process takes row locks in the same one. */
+    static <E> SortedMap<Long, Set<Long>> by(
+            List<E> events, ToLongFunction<E> key, Function<E, List<Long>> candidates) {
         SortedMap<Long, Set<Long>> touched = new TreeMap<>();
         for (E event : events) {
-            touched.computeIfAbsent(workflow.applyAsLong(event), unused -> new TreeSet<>())
+            touched.computeIfAbsent(key.applyAsLong(event), unused -> new TreeSet<>())
                     .addAll(candidates.apply(event));
         }
         return touched;

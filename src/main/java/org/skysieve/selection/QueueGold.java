@@ -30,7 +30,7 @@ class QueueGold implements OutboxConsumer<GoldStandardSet> {
 
     @Override
     public void accept(List<GoldStandardSet> events) {
-        Batches.byWorkflow(events, GoldStandardSet::workflowId, event -> List.of(event.candidateId()))
+        Batches.by(events, GoldStandardSet::workflowId, event -> List.of(event.candidateId()))
                 .forEach((workflowId, ids) -> {
                     queue.refresh(workflowId, ids);
                     pool.forget(workflowId);

@@ -28,7 +28,7 @@ class QueueScores implements OutboxConsumer<ScoresUpdated> {
 
     @Override
     public void accept(List<ScoresUpdated> events) {
-        Batches.byWorkflow(events, ScoresUpdated::workflowId, ScoresUpdated::candidateIds)
+        Batches.by(events, ScoresUpdated::workflowId, ScoresUpdated::candidateIds)
                 .forEach(queue::refresh);
     }
 }
