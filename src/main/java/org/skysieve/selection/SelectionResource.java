@@ -21,7 +21,7 @@ import org.skysieve.classification.AssignmentView;
 @Path("/api/v1/workflows/{id}/assignments")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "classifying")
-class SelectionResource {
+public class SelectionResource {
     private static final int DEFAULT_COUNT = 10;
 
     private final Selection selection;
@@ -35,13 +35,14 @@ class SelectionResource {
     }
 
     /** @param count 1..20, 10 when absent: how many to hold in all */
-    record Wanted(@Nullable Integer count) {}
+    public record Wanted(@Nullable Integer count) {}
 
     /** One candidate to look at; ids are strings. Nothing here tells a gold standard from the rest. */
-    record Assigned(String id, String candidateId, String workflowId, Instant leaseUntil, String why) {}
+    public record Assigned(String id, String candidateId, String workflowId, Instant leaseUntil, String why) {}
 
     /** @param reason "nothing-open", "all-seen" or "all-leased" where there are no assignments, else null */
-    record Answer(List<Assigned> assignments, @Nullable String reason) {}
+    public record Answer(
+            List<Assigned> assignments, @Nullable String reason) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
