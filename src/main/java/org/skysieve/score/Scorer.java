@@ -191,19 +191,25 @@ class Scorer {
         Map<Long, Scored> scores = new HashMap<>();
         Map<Long, CandidateView> views = candidates.byIds(ids);
         Map<Long, CutoutTriplet> cutouts = candidates.cutouts(ids);
+        List<Long> failed = new ArrayList<>();
         for (long id : ids) {
             CandidateView view = views.get(id);
             CutoutTriplet triplet = cutouts.get(id);
             if (view == null || triplet == null) {
-                LOG.warnf("Candidate without cutouts is not scored; candidate=%d", id);
+                failed.add(id);
                 continue;
             }
             try {
                 scores.put(id, classifier.score(triplet, view.fwhmPixels()));
             } catch (IllegalArgumentException e) {
-                // People can still classify it: it stays in the queue as one that nothing is known about.
-                LOG.warnf(e, "Candidate cannot be scored; candidate=%d", id);
+                failed.add(id);
             }
+        }
+        if (!failed.isEmpty()) {
+            // People can still classify them: they stay in the queue as ones that nothing is known about.
+            LOG.warnf(
+                    "Candidates without readable cutouts are not scored; count=%d first=%d",
+                    failed.size(), failed.get(0));
         }
         return scores;
     }

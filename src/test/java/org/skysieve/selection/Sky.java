@@ -38,10 +38,11 @@ class Sky {
                 projects.create("sky-" + UUID.randomUUID().toString().substring(0, 12), "Sky", null, null, null);
         return workflows.create(
                 project.id(),
-                "real-bogus",
-                "Real or bogus?",
-                "Is it real?",
-                List.of(new AnswerOption("real", "Real", null), new AnswerOption("bogus", "Bogus", null)),
+                "moving",
+                "Moving?",
+                "Does it move?",
+                // Not "real" and "bogus": the built-in model would come and score candidates that have no cutouts.
+                List.of(new AnswerOption("moving", "Moving", null), new AnswerOption("fixed", "Fixed", null)),
                 rules);
     }
 
@@ -68,7 +69,7 @@ class Sky {
     }
 
     /** Gives a candidate a consensus, as the room of that name would. */
-    void consensus(WorkflowView workflow, long candidateId, int votes, double real, String outcome) {
+    void consensus(WorkflowView workflow, long candidateId, int votes, double moving, String outcome) {
         sql.update(
                 "INSERT INTO consensus (workflow_id, candidate_id, votes, crowd, combined, outcome, answer, updated_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, now()) ON CONFLICT (workflow_id, candidate_id) DO UPDATE"
@@ -77,10 +78,10 @@ class Sky {
                 workflow.id(),
                 candidateId,
                 votes,
-                new double[] {real, 1 - real},
-                new double[] {real, 1 - real},
+                new double[] {moving, 1 - moving},
+                new double[] {moving, 1 - moving},
                 outcome,
-                real >= 0.5 ? 0 : 1);
+                moving >= 0.5 ? 0 : 1);
         queue.refresh(workflow.id(), List.of(candidateId));
     }
 

@@ -41,7 +41,7 @@ class StatisticsTest {
         WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.15, 0));
         List<Long> sample = sky.candidates(workflow, 60, true);
         List<Long> rest = sky.candidates(workflow, 100, false);
-        // Of 40 begun: 15 called real (nearly surely so), 20 called bogus, 3 ambiguous, 2 not finished.
+        // Of 40 begun: 15 called moving (nearly surely so), 20 called fixed, 3 ambiguous, 2 not finished.
         set(workflow, sample.subList(0, 15), 0.96, "retired");
         set(workflow, sample.subList(15, 35), 0.02, "retired");
         set(workflow, sample.subList(35, 38), 0.5, "ambiguous");
@@ -61,7 +61,7 @@ class StatisticsTest {
         assertThat(view.purity().reason()).isNull();
         assertThat(view.candidates().total()).isEqualTo(160);
         assertThat(view.candidates().open()).isEqualTo(160 - 15 - 20 - 3 - 50);
-        assertThat(view.candidates().retired()).containsEntry("real", 65L).containsEntry("bogus", 20L);
+        assertThat(view.candidates().retired()).containsEntry("moving", 65L).containsEntry("fixed", 20L);
         assertThat(view.candidates().ambiguous()).isEqualTo(3);
         assertThat(view.candidates().votesPerRetired()).isCloseTo(3, within(1e-9));
     }
@@ -84,10 +84,10 @@ class StatisticsTest {
         assertThat(unfinished.purity().reason()).contains("only 35 %").contains("easy");
 
         set(workflow, sample, 0.01, "retired");
-        StatisticsView allBogus = statistics.count(workflow);
-        assertThat(allBogus.purity().value()).isNull();
-        assertThat(allBogus.purity().reason()).contains("only about 0").contains("labelled positive");
-        assertThat(allBogus.completeness().value()).isNull();
+        StatisticsView allFixed = statistics.count(workflow);
+        assertThat(allFixed.purity().value()).isNull();
+        assertThat(allFixed.purity().reason()).contains("only about 0").contains("labelled positive");
+        assertThat(allFixed.completeness().value()).isNull();
     }
 
     @Test
@@ -99,17 +99,18 @@ class StatisticsTest {
         long votes = 0;
         long onGold = 0;
         long agreed = 0;
+        int recorded = 0;
         for (long person : sky.volunteers(8)) {
             for (AssignmentView assignment :
                     selection.next(workflow.id(), person, 10).assignments()) {
-                int answer = votes % 4 == 0 ? 1 : 0;
+                int answer = recorded % 4 == 0 ? 1 : 0;
                 long first = record(workflow, assignment, answer, null);
-                votes++;
-                if (votes == 5) {
+                recorded++;
+                if (recorded == 5) {
                     record(workflow, assignment, null, first);
-                    votes--;
                     continue;
                 }
+                votes++;
                 if (assignment.strategy().equals("gold")) {
                     onGold++;
                     agreed += answer == 0 ? 1 : 0;
@@ -144,8 +145,8 @@ class StatisticsTest {
         given().get("/api/v1/workflows/999999999/statistics").then().statusCode(404);
     }
 
-    private void set(WorkflowView workflow, List<Long> ids, double real, String outcome) {
-        ids.forEach(id -> sky.consensus(workflow, id, 3, real, outcome));
+    private void set(WorkflowView workflow, List<Long> ids, double moving, String outcome) {
+        ids.forEach(id -> sky.consensus(workflow, id, 3, moving, outcome));
     }
 
     private long record(WorkflowView workflow, AssignmentView assignment, Integer answer, Long supersedes) {
