@@ -1,6 +1,5 @@
 package org.skysieve.candidate;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,7 +14,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +25,10 @@ import org.skysieve.engine.image.Cutout;
 import org.skysieve.engine.image.CutoutPng;
 import org.skysieve.engine.image.Panel;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
-import org.skysieve.platform.Cursor;
-import org.skysieve.platform.Page;
 import org.skysieve.platform.Problem;
-import org.skysieve.project.Projects;
 
 /** Candidates for everybody to see: nothing here tells what others answered or what is known of a gold standard. */
-@Path("/api/v1")
+@Path("/api/v1/candidates/{id}")
 @Tag(name = "candidates")
 @Produces(MediaType.APPLICATION_JSON)
 public class CandidateResource {
@@ -41,39 +38,14 @@ public class CandidateResource {
     private static final int DRAWING_VERSION = 1;
 
     private final Candidates candidates;
-    private final Projects projects;
     private final CurrentVolunteer volunteer;
+    private final RoutingContext request;
 
-    CandidateResource(Candidates candidates, Projects projects, CurrentVolunteer volunteer) {
+    CandidateResource(Candidates candidates, CurrentVolunteer volunteer, RoutingContext request) {
         this.candidates = candidates;
-        this.projects = projects;
         this.volunteer = volunteer;
+        this.request = request;
     }
-
-    /**
-     * A candidate in JSON.
-     *
-     * @param surveyScore for scientists only: it would tell a volunteer what to answer
-     */
-    public record CandidateJson(
-            @JsonFormat(shape = JsonFormat.Shape.STRING) long id,
-            @JsonFormat(shape = JsonFormat.Shape.STRING) long projectId,
-            String survey,
-            @JsonFormat(shape = JsonFormat.Shape.STRING) long candid,
-            String objectId,
-            double timeMjd,
-            double ra,
-            double dec,
-            String passband,
-            @Nullable Float mag,
-            @Nullable Float magError,
-            @Nullable Float snr,
-            boolean positive,
-            @Nullable Float fwhmPixels,
-            @Nullable Float pixelScaleArcsec,
-            @Nullable Float surveyScore,
-            List<String> remarks,
-            Instant ingestedAt) {}
 
     /** One point of a light curve; null where not measured, {@code mag} null for an upper limit. */
     public record PointJson(
@@ -87,28 +59,12 @@ public class CandidateResource {
     public record LightCurveAnswer(List<PointJson> points) {}
 
     @GET
-    @Path("/candidates/{id}")
     public CandidateJson candidate(@PathParam("id") long id) {
-        return json(candidates.find(id), volunteer.has(Role.SCIENTIST));
+        return CandidateJson.of(candidates.find(id), volunteer.has(Role.SCIENTIST));
     }
 
     @GET
-    @Path("/projects/{slug}/candidates")
-    public Page<CandidateJson> list(
-            @PathParam("slug") String slug,
-            @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
-        long projectId = projects.bySlug(slug).id();
-        int size = Page.limit(limit);
-        boolean scientist = volunteer.has(Role.SCIENTIST);
-        List<CandidateView> rows = candidates.before(projectId, Cursor.read(cursor, Long.MAX_VALUE), size + 1);
-        Page<CandidateView> page = Page.of(rows, size, CandidateView::id);
-        return new Page<>(
-                page.items().stream().map(view -> json(view, scientist)).toList(), page.next());
-    }
-
-    @GET
-    @Path("/candidates/{id}/cutouts")
+    @Path("/cutouts")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     public Response cutouts(
             @PathParam("id") long id,
@@ -119,16 +75,22 @@ public class CandidateResource {
             return notModified(tag);
         }
         byte[] packed = candidates.packedCutouts(id);
-        boolean gzip = accepted.toLowerCase(Locale.ROOT).contains("gzip");
+        // Over HTTP/2 the server would compress once more what says that it is gzip; plain is some percent longer.
+        boolean gzip = accepted.toLowerCase(Locale.ROOT).contains("gzip")
+                && request.request().version() != HttpVersion.HTTP_2;
         Response.ResponseBuilder answer = Response.ok(gzip ? packed : Gzip.expand(packed))
                 .header(HttpHeaders.CACHE_CONTROL, IMMUTABLE)
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
                 .header(HttpHeaders.ETAG, tag);
-        return gzip ? answer.header(HttpHeaders.CONTENT_ENCODING, "gzip").build() : answer.build();
+        if (gzip) {
+            // The server has noted "identity", for it will not compress this type itself.
+            request.response().headers().set(HttpHeaders.CONTENT_ENCODING, "gzip");
+        }
+        return answer.build();
     }
 
     @GET
-    @Path("/candidates/{id}/cutouts/{panel}.png")
+    @Path("/cutouts/{panel}.png")
     @Produces("image/png")
     public Response png(
             @PathParam("id") long id,
@@ -155,7 +117,7 @@ public class CandidateResource {
     }
 
     @GET
-    @Path("/candidates/{id}/light-curve")
+    @Path("/light-curve")
     public LightCurveAnswer lightCurve(@PathParam("id") long id) {
         return new LightCurveAnswer(candidates.lightCurve(id).points().stream()
                 .map(CandidateResource::json)
@@ -169,28 +131,6 @@ public class CandidateResource {
                 .build();
     }
 
-    private static CandidateJson json(CandidateView view, boolean scientist) {
-        return new CandidateJson(
-                view.id(),
-                view.projectId(),
-                view.survey(),
-                view.candid(),
-                view.objectId(),
-                view.timeMjd(),
-                view.ra(),
-                view.dec(),
-                view.passband().label(),
-                orNull(view.mag()),
-                orNull(view.magError()),
-                orNull(view.snr()),
-                view.positive(),
-                orNull(view.fwhmPixels()),
-                orNull(view.pixelScaleArcsec()),
-                scientist ? orNull(view.surveyScore()) : null,
-                view.remarks(),
-                view.ingestedAt());
-    }
-
     private static PointJson json(LightCurvePoint point) {
         return new PointJson(
                 point.timeMjd(),
@@ -199,10 +139,6 @@ public class CandidateResource {
                 orNull(point.magError()),
                 orNull(point.limitMag()),
                 point.positive());
-    }
-
-    private static @Nullable Float orNull(float value) {
-        return Float.isNaN(value) ? null : value;
     }
 
     private static @Nullable Double orNull(double value) {
