@@ -1,0 +1,10 @@
+import './tokens.css';
+import './base.css';
+import './layout.css';
+import './components.css';
+import './charts.css';
+import { themeToggle } from './theme';
+import { accountForms } from './forms';
+
+themeToggle();
+accountForms();

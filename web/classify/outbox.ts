@@ -1,0 +1,207 @@
+import { backoffMs, pause, Refusal, send } from './api';
+
+/**
+ * Votes on their way. An entry is in localStorage before the next candidate is painted and leaves it only when the server
+ * has acknowledged or refused it, so neither a tunnel nor a closed tab loses a vote; the client-made id makes a vote that
+ * is sent twice count once. Entries are sent one by one in order: an undo never overtakes its vote.
+ */
+export interface Vote {
+  readonly kind: 'vote';
+  readonly clientId: string;
+  readonly workflowId: string;
+  readonly candidateId: string;
+  readonly assignmentId: string;
+  /** The answer's key; null takes the earlier vote back. */
+  readonly answer: string | null;
+  readonly elapsedMs: number;
+  /** The client id of the vote this one replaces. */
+  readonly replaces: string | null;
+}
+
+export interface Skip {
+  readonly kind: 'skip';
+  readonly clientId: string;
+  readonly assignmentId: string;
+}
+
+type Entry = (Vote | Skip) & { readonly order: number; readonly owner: string };
+
+export interface OutboxListener {
+  /** The number of votes that the server has not acknowledged, and whether the last attempt failed. */
+  changed(unsent: number, stuck: boolean): void;
+  accepted(vote: Vote): void;
+  refused(vote: Vote, reason: string): void;
+}
+
+const PREFIX = 'skysieve.outbox.';
+export const NEW_GUEST = 'guest';
+const IDS = 'skysieve.sent';
+/** Server ids of the last votes, so that an undo can name what it replaces. */
+const REMEMBERED = 40;
+const MAX_KEEPALIVE = 20;
+
+export class Outbox {
+  private entries: Entry[] = [];
+  private readonly attempted = new Set<string>();
+  private sent: [clientId: string, serverId: string][];
+  private failures = 0;
+  private running = false;
+  private wake: () => void = () => undefined;
+
+  /** @param owner the volunteer whose votes these are: another's stay in their drawer until they are back */
+  constructor(
+    private readonly owner: string,
+    private readonly store: Storage,
+    private readonly listener: OutboxListener,
+  ) {
+    this.sent = JSON.parse(this.read(IDS) ?? '[]') as [string, string][];
+    for (const key of this.keys()) {
+      const entry = JSON.parse(this.read(key) ?? 'null') as Entry | null;
+      if (entry) this.entries.push(entry);
+    }
+    this.entries.sort((a, b) => a.order - b.order);
+    // What an earlier page left may have reached the server: never drop it silently.
+    this.entries.forEach((entry) => this.attempted.add(entry.clientId));
+  }
+
+  get unsent(): number {
+    return this.entries.length;
+  }
+
+  /** Candidates with a vote under way. */
+  candidates(): string[] {
+    return this.entries.flatMap((entry) => (entry.kind === 'vote' ? [entry.candidateId] : []));
+  }
+
+  add(item: Vote | Skip): void {
+    const last = this.entries[this.entries.length - 1];
+    const entry: Entry = { ...item, owner: this.owner, order: Math.max(Date.now(), (last?.order ?? 0) + 1) };
+    this.entries.push(entry);
+    this.write(this.key(entry), JSON.stringify(entry));
+    this.report();
+    this.flush();
+  }
+
+  /** Drops a vote that has not been tried yet. False if it may have reached the server. */
+  cancel(clientId: string): boolean {
+    const entry = this.entries.find((candidate) => candidate.clientId === clientId);
+    if (!entry || this.attempted.has(clientId)) return false;
+    this.remove(entry);
+    return true;
+  }
+
+  /** Starts sending, or tries again at once. */
+  flush(): void {
+    this.wake();
+    if (!this.running) void this.run();
+  }
+
+  /** On leaving the page: one last try that outlives it. What does not arrive is still in the store. */
+  flushOnLeave(): void {
+    for (const entry of this.entries.slice(0, MAX_KEEPALIVE)) {
+      const body = this.body(entry);
+      if (!body) continue;
+      this.attempted.add(entry.clientId);
+      void fetch(body.url, { ...body.init, keepalive: true }).catch(() => undefined);
+    }
+  }
+
+  private async run(): Promise<void> {
+    this.running = true;
+    try {
+      let entry: Entry | undefined;
+      while ((entry = this.entries[0])) {
+        this.attempted.add(entry.clientId);
+        try {
+          await this.deliver(entry);
+          this.failures = 0;
+          this.remove(entry);
+          if (entry.kind === 'vote') this.listener.accepted(entry);
+        } catch (cause) {
+          if (!(cause instanceof Refusal)) throw cause;
+          if (cause.passing) {
+            const wait = Math.max(backoffMs(this.failures++, Math.random()), (cause.retryAfter ?? 0) * 1000);
+            this.report();
+            await Promise.race([pause(wait), new Promise<void>((resolve) => (this.wake = resolve))]);
+          } else {
+            this.remove(entry);
+            if (entry.kind === 'vote') this.listener.refused(entry, cause.message);
+          }
+        }
+      }
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private async deliver(entry: Entry): Promise<void> {
+    if (entry.kind === 'skip') {
+      await send(`/api/v1/assignments/${entry.assignmentId}/skip`, { method: 'POST' });
+      return;
+    }
+    const body = this.body(entry);
+    if (!body) throw new Refusal(409, 'the vote it replaces was not counted');
+    const answer = (await (await send(body.url, body.init)).json()) as { id: string };
+    this.sent = [...this.sent.filter(([id]) => id !== entry.clientId), [entry.clientId, answer.id] as [string, string]].slice(-REMEMBERED);
+    this.write(IDS, JSON.stringify(this.sent));
+  }
+
+  private body(entry: Entry): { url: string; init: RequestInit } | null {
+    if (entry.kind === 'skip') return { url: `/api/v1/assignments/${entry.assignmentId}/skip`, init: { method: 'POST' } };
+    const { clientId, workflowId, candidateId, assignmentId, answer, elapsedMs, replaces } = entry;
+    const supersedes = replaces ? this.sent.find(([id]) => id === replaces)?.[1] : undefined;
+    if (replaces && !supersedes) return null;
+    return {
+      url: '/api/v1/classifications',
+      init: {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+        body: JSON.stringify({ clientId, workflowId, candidateId, assignmentId, answer, elapsedMs, ...(supersedes && { supersedes }) }),
+      },
+    };
+  }
+
+  private remove(entry: Entry): void {
+    this.entries = this.entries.filter((other) => other !== entry);
+    try {
+      this.store.removeItem(this.key(entry));
+    } catch {
+      // Without a store the memory is all there is.
+    }
+    this.report();
+  }
+
+  private report(): void {
+    this.listener.changed(this.entries.filter((entry) => entry.kind === 'vote').length, this.failures > 0);
+  }
+
+  private key(entry: Entry): string {
+    return `${PREFIX}${entry.owner}.${entry.clientId}`;
+  }
+
+  private keys(): string[] {
+    try {
+      // A new guest has no id before the first answer of the server, and takes these votes along.
+      const drawers = [`${PREFIX}${this.owner}.`, `${PREFIX}${NEW_GUEST}.`];
+      return Object.keys(this.store).filter((key) => drawers.some((drawer) => key.startsWith(drawer)));
+    } catch {
+      return [];
+    }
+  }
+
+  private read(key: string): string | null {
+    try {
+      return this.store.getItem(key);
+    } catch {
+      return null;
+    }
+  }
+
+  private write(key: string, value: string): void {
+    try {
+      this.store.setItem(key, value);
+    } catch {
+      // A full or forbidden store: the vote is still in memory and under way.
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import { paintPanels, type PaintedPanels } from '../shared/panels';
+import { type Assignment, backoffMs, pause, postJson, Refusal, send } from './api';
+
+/** A candidate that can be shown in one frame: images painted, text and light curve parsed. */
+export interface Prepared {
+  readonly assignment: Assignment;
+  readonly panels: PaintedPanels;
+  /** The facts and the light curve, ready to be put in place. */
+  readonly glance: HTMLElement;
+  /** What a screen reader hears when the candidate is shown. */
+  readonly spoken: string;
+}
+
+export interface QueueListener {
+  /** A candidate became ready. */
+  ready(): void;
+  /** The server has nothing more for this person now. */
+  empty(): void;
+  /** Waiting for the network; null once it answers again. */
+  trouble(message: string | null): void;
+}
+
+const LEASE_BATCH = 10;
+const MAX_LEASES = 20;
+/** Fetch more work when fewer candidates than this are ready or under way. */
+const LOW_WATER = 6;
+const PARALLEL = 4;
+const EMPTY_RETRY_MS = 20_000;
+
+/** Keeps a few candidates ready ahead of the volunteer: leased, fetched, decoded and painted. */
+export class Queue {
+  private readonly ready: Prepared[] = [];
+  private readonly pending: Assignment[] = [];
+  private readonly seen = new Set<string>();
+  private loading = 0;
+  private leasing = false;
+  private closed = false;
+
+  /** @param answered candidates with a vote still under way: the server may offer them again until it arrives */
+  constructor(
+    private readonly workflowId: string,
+    answered: readonly string[],
+    private readonly listener: QueueListener,
+  ) {
+    answered.forEach((id) => this.seen.add(id));
+  }
+
+  start(): void {
+    void this.lease();
+  }
+
+  take(): Prepared | undefined {
+    const next = this.ready.shift();
+    this.refill();
+    return next;
+  }
+
+  putBack(item: Prepared): void {
+    this.ready.unshift(item);
+  }
+
+  get size(): number {
+    return this.ready.length;
+  }
+
+  /** Gives the leases back, so that others need not wait ten minutes for them. */
+  release(current: Assignment | null): void {
+    this.closed = true;
+    const held = [...(current ? [current] : []), ...this.ready.map((item) => item.assignment), ...this.pending];
+    for (const { id } of held.slice(0, MAX_LEASES)) {
+      void fetch(`/api/v1/assignments/${id}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+    }
+  }
+
+  private refill(): void {
+    if (this.ready.length + this.pending.length + this.loading < LOW_WATER) void this.lease();
+    this.prepareMore();
+  }
+
+  private async lease(): Promise<void> {
+    if (this.leasing || this.closed) return;
+    this.leasing = true;
+    try {
+      for (let failures = 0; !this.closed; ) {
+        try {
+          const count = Math.min(MAX_LEASES, this.ready.length + this.pending.length + this.loading + 1 + LEASE_BATCH);
+          const url = `/api/v1/workflows/${this.workflowId}/assignments`;
+          const { assignments } = await postJson<{ assignments: Assignment[] }>(url, { count });
+          this.listener.trouble(null);
+          const fresh = assignments.filter((assignment) => !this.seen.has(assignment.candidateId));
+          fresh.forEach((assignment) => this.seen.add(assignment.candidateId));
+          this.pending.push(...fresh);
+          this.prepareMore();
+          if (fresh.length > 0 || this.ready.length > 0 || this.loading > 0) return;
+          this.listener.empty();
+          await pause(EMPTY_RETRY_MS);
+        } catch (cause) {
+          if (!(cause instanceof Refusal)) throw cause;
+          if (!cause.passing) {
+            this.listener.trouble(cause.message);
+            return;
+          }
+          this.listener.trouble('No connection. Trying again…');
+          await pause(Math.max(backoffMs(failures++, Math.random()), (cause.retryAfter ?? 0) * 1000));
+        }
+      }
+    } finally {
+      this.leasing = false;
+    }
+  }
+
+  private prepareMore(): void {
+    while (this.loading < PARALLEL) {
+      const assignment = this.pending.shift();
+      if (!assignment) return;
+      this.loading++;
+      void this.prepare(assignment)
+        .then((prepared) => {
+          if (prepared) this.ready.push(prepared);
+        })
+        .finally(() => {
+          this.loading--;
+          this.refill();
+          if (this.ready.length > 0) this.listener.ready();
+        });
+    }
+  }
+
+  /** Null if the candidate cannot be shown; its lease runs out by itself. */
+  private async prepare(assignment: Assignment): Promise<Prepared | null> {
+    for (let failures = 0; failures < 6 && !this.closed; ) {
+      try {
+        const id = assignment.candidateId;
+        const [blob, html] = await Promise.all([
+          send(`/api/v1/candidates/${id}/cutouts`).then((response) => response.arrayBuffer()),
+          send(`/candidates/${id}/glance`).then((response) => response.text()),
+        ]);
+        const glance = document.createElement('div');
+        glance.innerHTML = html;
+        const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
+        return { assignment, panels: paintPanels(blob), glance, spoken };
+      } catch (cause) {
+        if (!(cause instanceof Refusal) || !cause.passing) {
+          console.warn('candidate cannot be shown', assignment.candidateId, cause);
+          return null;
+        }
+        this.listener.trouble('No connection. Trying again…');
+        await pause(backoffMs(failures++, Math.random()));
+      }
+    }
+    return null;
+  }
+}
