@@ -1,0 +1,211 @@
+package org.skysieve.web;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.skysieve.engine.lightcurve.LightCurve;
+import org.skysieve.engine.lightcurve.LightCurvePoint;
+import org.skysieve.engine.lightcurve.Passband;
+
+/**
+ * A light curve as SVG: magnitudes upside down as astronomers draw them (bright is up), days from one moment across.
+ * Each passband has a colour and a shape of its own, so that neither alone carries the meaning; a detection fainter than
+ * in the template is hollow; an upper limit is a small hollow triangle that points down.
+ */
+final class LightCurveChart {
+    private static final int LEFT = 44;
+    private static final int RIGHT = 12;
+    private static final int TOP = 10;
+    private static final int BOTTOM = 34;
+    private static final double WHISKER_CAP = 2.5;
+
+    private final List<LightCurvePoint> points;
+    private final double nowMjd;
+    private final Axis time;
+    private final Axis magnitude;
+    private final int width;
+    private final int height;
+
+    /**
+     * @param nowMjd the moment that the days count from: the candidate's own detection
+     * @param width of the view box, pixels, at least 160
+     */
+    LightCurveChart(LightCurve curve, double nowMjd, int width, int height) {
+        this.points = curve.points().stream()
+                .filter(point -> point.isDetection() || !Double.isNaN(point.limitMag()))
+                .toList();
+        this.nowMjd = nowMjd;
+        this.width = width;
+        this.height = height;
+        this.time = timeAxis();
+        this.magnitude = magnitudeAxis();
+    }
+
+    /** Days from {@code nowMjd}, left to right. */
+    Axis time() {
+        return time;
+    }
+
+    /** Magnitudes, bright at the top. */
+    Axis magnitude() {
+        return magnitude;
+    }
+
+    private Axis timeAxis() {
+        double first = 0;
+        double last = 0;
+        for (LightCurvePoint point : points) {
+            first = Math.min(first, point.timeMjd() - nowMjd);
+            last = Math.max(last, point.timeMjd() - nowMjd);
+        }
+        double margin = Math.max(0.5, 0.04 * (last - first));
+        return new Axis(first - margin, last + margin, LEFT, width - RIGHT);
+    }
+
+    private Axis magnitudeAxis() {
+        double bright = Double.POSITIVE_INFINITY;
+        double faint = Double.NEGATIVE_INFINITY;
+        for (LightCurvePoint point : points) {
+            double error = point.isDetection() && !Double.isNaN(point.magError()) ? Math.min(1, point.magError()) : 0;
+            double at = point.isDetection() ? point.mag() : point.limitMag();
+            bright = Math.min(bright, at - error);
+            faint = Math.max(faint, at + error);
+        }
+        if (points.isEmpty()) {
+            bright = 18;
+            faint = 21;
+        }
+        double margin = Math.max(0.25, 0.06 * (faint - bright));
+        return new Axis(bright - margin, faint + margin, TOP, height - BOTTOM);
+    }
+
+    /** The passbands that occur, by wavelength. */
+    Set<Passband> passbands() {
+        Set<Passband> bands = new TreeSet<>();
+        points.forEach(point -> bands.add(point.passband()));
+        return bands;
+    }
+
+    String render() {
+        Svg svg = new Svg(width, height, "chart light-curve", describe(points, nowMjd));
+        drawGrid(svg);
+        // Limits first: a detection must never hide behind one.
+        points.stream().filter(point -> !point.isDetection()).forEach(point -> drawLimit(svg, point));
+        points.stream().filter(LightCurvePoint::isDetection).forEach(point -> drawDetection(svg, point));
+        if (points.isEmpty()) {
+            svg.text("", (LEFT + width - RIGHT) / 2.0, (TOP + height - BOTTOM) / 2.0, "middle", "no measurements yet");
+        }
+        return svg.toString();
+    }
+
+    private void drawGrid(Svg svg) {
+        int most = Math.max(3, (height - TOP - BOTTOM) / 28);
+        int decimals = magnitude.decimals(most);
+        for (double tick : magnitude.ticks(most)) {
+            double y = magnitude.at(tick);
+            svg.line("grid-line", LEFT, y, width - RIGHT, y);
+            svg.text("", LEFT - 6, y + 4, "end", Wording.decimals(tick, decimals));
+        }
+        int mostDays = Math.max(3, (width - LEFT - RIGHT) / 70);
+        int dayDecimals = time.decimals(mostDays);
+        double base = height - BOTTOM;
+        for (double tick : time.ticks(mostDays)) {
+            double x = time.at(tick);
+            svg.line("axis", x, base, x, base + 4);
+            svg.text("", x, base + 16, "middle", Wording.decimals(tick, dayDecimals).replace('-', '−'));
+        }
+        svg.line("axis", LEFT, base, width - RIGHT, base);
+        svg.line("now", time.at(0), TOP, time.at(0), base);
+        svg.text("", width - RIGHT, height - 4, "end", "days from this detection");
+        svg.text("", 2, height - 4, "start", "mag");
+    }
+
+    private void drawLimit(Svg svg, LightCurvePoint point) {
+        svg.open("band-" + band(point.passband())).title(words(point));
+        svg.polygon("limit", x(point), magnitude.at(point.limitMag()), -3.5, -2, 3.5, -2, 0, 4);
+        svg.close();
+    }
+
+    private void drawDetection(Svg svg, LightCurvePoint point) {
+        double x = x(point);
+        svg.open("band-" + band(point.passband())).title(words(point));
+        if (!Double.isNaN(point.magError())) {
+            double top = magnitude.at(point.mag() - Math.min(1, point.magError()));
+            double bottom = magnitude.at(point.mag() + Math.min(1, point.magError()));
+            svg.line("whisker", x, top, x, bottom);
+            svg.line("whisker", x - WHISKER_CAP, top, x + WHISKER_CAP, top);
+            svg.line("whisker", x - WHISKER_CAP, bottom, x + WHISKER_CAP, bottom);
+        }
+        marker(svg, point.positive() ? "mark" : "mark negative", point.passband(), x, magnitude.at(point.mag()));
+        svg.close();
+    }
+
+    private double x(LightCurvePoint point) {
+        return time.at(point.timeMjd() - nowMjd);
+    }
+
+    private static void marker(Svg svg, String classes, Passband band, double x, double y) {
+        switch (band) {
+            case G, CYAN -> svg.circle(classes, x, y, 4.5);
+            case R, ORANGE -> svg.rect(classes, x - 4, y - 4, 8, 8, 0);
+            case I -> svg.polygon(classes, x, y, 0, -5.5, 5.5, 0, 0, 5.5, -5.5, 0);
+            case U -> svg.polygon(classes, x, y, 0, -5.5, 5, 4, -5, 4);
+            case Z -> svg.polygon(classes, x, y, 0, -5.5, 5.2, -1.7, 3.2, 4.4, -3.2, 4.4, -5.2, -1.7);
+            default -> svg.polygon(
+                    classes, x, y, -1.7, -5, 1.7, -5, 1.7, -1.7, 5, -1.7, 5, 1.7, 1.7, 1.7, 1.7, 5, -1.7, 5, -1.7, 1.7,
+                    -5, 1.7, -5, -1.7, -1.7, -1.7);
+        }
+    }
+
+    /** The marker alone, for the legend. */
+    static String key(Passband band) {
+        Svg svg = new Svg(14, 14, "chart-key band-" + band(band), band.label());
+        marker(svg, "mark", band, 7, 7);
+        return svg.toString();
+    }
+
+    private static String band(Passband band) {
+        return band.label();
+    }
+
+    private static String words(LightCurvePoint point) {
+        String when = Wording.time(Wording.ofMjd(point.timeMjd()));
+        String band = point.passband().label();
+        if (!point.isDetection()) {
+            return String.format(Locale.ENGLISH, "%s: %s fainter than %.2f", when, band, point.limitMag());
+        }
+        return String.format(Locale.ENGLISH, "%s: %s %.2f", when, band, point.mag())
+                + (Double.isNaN(point.magError()) ? "" : String.format(Locale.ENGLISH, " ± %.2f", point.magError()))
+                + (point.positive() ? "" : ", fainter than in the template");
+    }
+
+    /** What the drawing shows, in words. */
+    static String describe(List<LightCurvePoint> points, double nowMjd) {
+        List<LightCurvePoint> detections =
+                points.stream().filter(LightCurvePoint::isDetection).toList();
+        if (detections.isEmpty()) {
+            return "Light curve without detections.";
+        }
+        LightCurvePoint brightest = detections.get(0);
+        for (LightCurvePoint point : detections) {
+            if (point.mag() < brightest.mag()) {
+                brightest = point;
+            }
+        }
+        double days = detections.get(detections.size() - 1).timeMjd()
+                - detections.get(0).timeMjd();
+        String span = detections.size() == 1
+                ? "1 detection"
+                : String.format(Locale.ENGLISH, "%d detections over %.1f days", detections.size(), days);
+        long limits = points.size() - detections.size();
+        return String.format(
+                Locale.ENGLISH,
+                "Light curve: %s, brightest %.1f in %s%s.",
+                span,
+                brightest.mag(),
+                brightest.passband().label(),
+                limits == 0 ? "" : ", " + Wording.count(limits, "upper limit", "upper limits"));
+    }
+}
