@@ -114,7 +114,8 @@ final class Charts {
         for (int i = 0; i < parts.size(); i++) {
             double wide = (double) WIDTH * parts.get(i).value() / total;
             svg.open("hue-" + i % 6)
-                    .title(parts.get(i).label() + ": " + Wording.count(parts.get(i).value()));
+                    .title(parts.get(i).label() + ": "
+                            + Wording.count(parts.get(i).value()));
             svg.rect("fill", x, 0, Math.max(0, wide - 2), 28, 4);
             svg.close();
             x += wide;

@@ -114,7 +114,12 @@ final class LightCurveChart {
         for (double tick : time.ticks(mostDays)) {
             double x = time.at(tick);
             svg.line("axis", x, base, x, base + 4);
-            svg.text("", x, base + 16, "middle", Wording.decimals(tick, dayDecimals).replace('-', '−'));
+            svg.text(
+                    "",
+                    x,
+                    base + 16,
+                    "middle",
+                    Wording.decimals(tick, dayDecimals).replace('-', '−'));
         }
         svg.line("axis", LEFT, base, width - RIGHT, base);
         svg.line("now", time.at(0), TOP, time.at(0), base);
@@ -153,9 +158,10 @@ final class LightCurveChart {
             case I -> svg.polygon(classes, x, y, 0, -5.5, 5.5, 0, 0, 5.5, -5.5, 0);
             case U -> svg.polygon(classes, x, y, 0, -5.5, 5, 4, -5, 4);
             case Z -> svg.polygon(classes, x, y, 0, -5.5, 5.2, -1.7, 3.2, 4.4, -3.2, 4.4, -5.2, -1.7);
-            default -> svg.polygon(
-                    classes, x, y, -1.7, -5, 1.7, -5, 1.7, -1.7, 5, -1.7, 5, 1.7, 1.7, 1.7, 1.7, 5, -1.7, 5, -1.7, 1.7,
-                    -5, 1.7, -5, -1.7, -1.7, -1.7);
+            default ->
+                svg.polygon(
+                        classes, x, y, -1.7, -5, 1.7, -5, 1.7, -1.7, 5, -1.7, 5, 1.7, 1.7, 1.7, 1.7, 5, -1.7, 5, -1.7,
+                        1.7, -5, 1.7, -5, -1.7, -1.7, -1.7);
         }
     }
 

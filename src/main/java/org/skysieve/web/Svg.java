@@ -90,7 +90,11 @@ final class Svg {
         start("text", classes);
         number("x", x);
         number("y", y);
-        out.append(" text-anchor=\"").append(anchor).append("\">").append(escape(text)).append("</text>");
+        out.append(" text-anchor=\"")
+                .append(anchor)
+                .append("\">")
+                .append(escape(text))
+                .append("</text>");
         return this;
     }
 
@@ -121,6 +125,9 @@ final class Svg {
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

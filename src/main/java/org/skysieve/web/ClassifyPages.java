@@ -1,0 +1,61 @@
+package org.skysieve.web;
+
+import java.util.OptionalLong;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.platform.Problem;
+import org.skysieve.project.ProjectView;
+import org.skysieve.project.Projects;
+import org.skysieve.project.WorkflowView;
+import org.skysieve.project.Workflows;
+
+/** The classify page. The page itself holds no candidate: the script leases a batch and keeps a few ready. */
+@Path("/projects/{slug}/classify")
+@Blocking
+@Produces(MediaType.TEXT_HTML)
+class ClassifyPages {
+    private final Frames frames;
+    private final Projects projects;
+    private final Workflows workflows;
+    private final CurrentVolunteer volunteer;
+
+    ClassifyPages(Frames frames, Projects projects, Workflows workflows, CurrentVolunteer volunteer) {
+        this.frames = frames;
+        this.projects = projects;
+        this.workflows = workflows;
+        this.volunteer = volunteer;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance classify(@RestPath String slug) {
+        ProjectView project = projects.bySlug(slug);
+        WorkflowView workflow = workflows
+                .firstActive(project.id())
+                .orElseThrow(() -> Problem.notFound("the project " + slug + " asks no question at the moment"));
+        // A page view makes no guest: robots read pages. The first lease does.
+        OptionalLong known = volunteer.idIfKnown();
+        String owner = known.isPresent() ? Long.toString(known.getAsLong()) : "";
+        return Templates.classify(
+                frames.frame("Classify: " + project.title(), "classify", project.credit()), project, workflow, owner);
+    }
+
+    @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+        static native TemplateInstance classify(
+                Frame frame, ProjectView project, WorkflowView workflow, String volunteer);
+
+        private Templates() {}
+    }
+}

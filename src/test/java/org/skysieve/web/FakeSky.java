@@ -1,0 +1,169 @@
+package org.skysieve.web;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Route;
+
+/**
+ * Answers the classify page's requests inside the browser, so that its script is tested without the other rooms:
+ * candidates 1, 2, 3, ... without end (or up to a limit), votes remembered, and a network that can be cut.
+ */
+final class FakeSky {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String GLANCE = """
+            <p class="glance-facts" data-spoken="Candidate %1$s. Light curve: 3 detections."><span><strong>%1$s</strong></span> <span>r <strong>18.70</strong> mag</span></p>
+            """;
+
+    private final int candidates;
+    /** Candidate by client id, in the order of arrival. */
+    private final Map<String, JsonNode> votes = new LinkedHashMap<>();
+
+    private final List<String> skipped = new ArrayList<>();
+    private final List<String> doubled = new ArrayList<>();
+    private int served;
+    private boolean offline;
+    private int loseNextAnswers;
+
+    FakeSky(int candidates) {
+        this.candidates = candidates;
+    }
+
+    void answer(BrowserContext context) {
+        context.route(Pattern.compile(".*/api/v1/workflows/\\d+/assignments$"), this::assignments);
+        context.route(Pattern.compile(".*/api/v1/candidates/\\d+/cutouts$"), this::cutouts);
+        context.route(Pattern.compile(".*/candidates/\\d+/glance$"), this::glance);
+        context.route(Pattern.compile(".*/api/v1/classifications$"), this::classifications);
+        context.route(Pattern.compile(".*/api/v1/assignments/\\d+(/skip)?$"), this::assignment);
+        context.route(Pattern.compile(".*/consensus$"), this::consensus);
+    }
+
+    void cut() {
+        offline = true;
+    }
+
+    void mend() {
+        offline = false;
+    }
+
+    /** The next so many votes arrive, but the acknowledgement gets lost. */
+    void loseAnswers(int number) {
+        loseNextAnswers = number;
+    }
+
+    synchronized List<JsonNode> votes() {
+        return List.copyOf(votes.values());
+    }
+
+    synchronized List<String> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    /** Client ids that came twice with different content. */
+    synchronized List<String> doubled() {
+        return List.copyOf(doubled);
+    }
+
+    private synchronized void assignments(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        List<Map<String, Object>> batch = new ArrayList<>();
+        for (int i = 0; i < 10 && served < candidates; i++) {
+            served++;
+            batch.add(Map.of(
+                    "id", Integer.toString(1000 + served),
+                    "candidateId", Integer.toString(served),
+                    "workflowId", "1",
+                    "leaseUntil", "2030-01-01T00:00:00Z",
+                    "why", "The classifier is unsure about this one."));
+        }
+        json(route, 200, Map.of("assignments", batch));
+    }
+
+    private void cutouts(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        long id = Long.parseLong(route.request().url().replaceAll(".*/candidates/(\\d+)/.*", "$1"));
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(200)
+                .setContentType("application/octet-stream")
+                .setBodyBytes(SampleBlob.of(63, id)));
+    }
+
+    private void glance(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        String id = route.request().url().replaceAll(".*/candidates/(\\d+)/.*", "$1");
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(200)
+                .setContentType("text/html")
+                .setBody(GLANCE.formatted("ZTF26test" + id)));
+    }
+
+    private synchronized void classifications(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        JsonNode vote;
+        try {
+            vote = JSON.readTree(route.request().postData());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
+            throw new IllegalStateException(broken);
+        }
+        String clientId = vote.path("clientId").asText();
+        JsonNode earlier = votes.putIfAbsent(clientId, vote);
+        if (earlier != null && !earlier.equals(vote)) {
+            doubled.add(clientId);
+        }
+        if (loseNextAnswers > 0) {
+            loseNextAnswers--;
+            route.abort();
+            return;
+        }
+        json(route, earlier == null ? 201 : 200, Map.of("id", "7" + Math.abs(clientId.hashCode())));
+    }
+
+    private synchronized void assignment(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        if (route.request().url().endsWith("/skip")) {
+            skipped.add(route.request().url().replaceAll(".*/assignments/(\\d+)/skip", "$1"));
+        }
+        route.fulfill(new Route.FulfillOptions().setStatus(204));
+    }
+
+    private void consensus(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        json(route, 200, Map.of("votes", 3, "combined", List.of(0.874, 0.126), "outcome", "open"));
+    }
+
+    private boolean refuse(Route route) {
+        if (offline) {
+            route.abort("internetdisconnected");
+        }
+        return offline;
+    }
+
+    private static void json(Route route, int status, Object body) {
+        try {
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(status)
+                    .setContentType("application/json")
+                    .setBody(JSON.writeValueAsString(body)));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
