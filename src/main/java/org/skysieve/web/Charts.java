@@ -123,11 +123,11 @@ final class Charts {
         return svg.toString();
     }
 
-    /** A probability as a bar. The number beside it is the text alternative. */
-    static String posterior(String label, double probability, int hue) {
-        Svg svg = new Svg(200, 14, "chart-posterior hue-" + hue % 6, label + " " + Wording.percent(probability));
-        svg.rect("track", 0, 0, 200, 14, 7);
-        svg.rect("fill", 0, 0, Math.max(2, 200 * probability), 14, 7);
-        return svg.toString().replaceFirst(" width=\"200\" height=\"14\"", " preserveAspectRatio=\"none\"");
+    /** A probability as a bar; the number stands beside it. */
+    static String posterior(double probability, int hue) {
+        return Svg.stretched(200, 14, "chart-posterior hue-" + hue % 6)
+                .rect("track", 0, 0, 200, 14, 0)
+                .rect("fill", 0, 0, Math.max(2, 200 * probability), 14, 0)
+                .toString();
     }
 }

@@ -88,6 +88,10 @@ final class LightCurveChart {
         return bands;
     }
 
+    boolean hasLimits() {
+        return points.stream().anyMatch(point -> !point.isDetection());
+    }
+
     String render() {
         Svg svg = new Svg(width, height, "chart light-curve", describe(points, nowMjd));
         drawGrid(svg);
@@ -167,9 +171,15 @@ final class LightCurveChart {
 
     /** The marker alone, for the legend. */
     static String key(Passband band) {
-        Svg svg = new Svg(14, 14, "chart-key band-" + band(band), band.label());
+        Svg svg = new Svg(14, 14, "chart-key band-" + band(band), "");
         marker(svg, "mark", band, 7, 7);
         return svg.toString();
+    }
+
+    static String limitKey() {
+        return new Svg(14, 14, "chart-key band-other", "")
+                .polygon("limit", 7, 6, -4.5, -3, 4.5, -3, 0, 5)
+                .toString();
     }
 
     private static String band(Passband band) {

@@ -9,8 +9,12 @@ import java.util.Locale;
 final class Svg {
     private final StringBuilder out = new StringBuilder(4096);
 
-    /** @param label what the drawing says, for those who cannot see it */
+    /** @param label what the drawing says, for those who cannot see it; empty if the words beside it say it all */
     Svg(int width, int height, String classes, String label) {
+        this(width, height, classes, label, false);
+    }
+
+    private Svg(int width, int height, String classes, String label, boolean stretched) {
         out.append("<svg class=\"")
                 .append(classes)
                 .append("\" viewBox=\"0 0 ")
@@ -21,9 +25,16 @@ final class Svg {
                 .append(width)
                 .append("\" height=\"")
                 .append(height)
-                .append("\" role=\"img\" aria-label=\"")
-                .append(escape(label))
-                .append("\">");
+                .append(stretched ? "\" preserveAspectRatio=\"none\"" : "\"")
+                .append(
+                        label.isEmpty()
+                                ? " aria-hidden=\"true\">"
+                                : " role=\"img\" aria-label=\"" + escape(label) + "\">");
+    }
+
+    /** A drawing that CSS may pull to any width. */
+    static Svg stretched(int width, int height, String classes) {
+        return new Svg(width, height, classes, "", true);
     }
 
     Svg open(String classes) {

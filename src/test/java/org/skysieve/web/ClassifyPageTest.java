@@ -17,6 +17,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.skysieve.engine.image.Cutout;
+import org.skysieve.engine.image.CutoutTriplet;
+import org.skysieve.engine.image.PackedTriplet;
+import org.skysieve.engine.image.Panel;
+import org.skysieve.engine.image.Stretch;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.Projects;
@@ -127,10 +132,37 @@ class ClassifyPageTest {
 
         // The star saturates the science image; the corner that was not measured is at the bottom left of the sky.
         assertThat(pixels.get("centre").get(0)).isGreaterThan(240);
-        assertThat(pixels.get("corner")).containsExactly(74, 58, 107, 255);
+        assertThat(pixels.get("corner")).containsExactly(0x2b, 0x3a, 0x67, 255);
         assertThat(pixels.get("template").get(0))
                 .isLessThan(pixels.get("centre").get(0));
         assertThat(pixels.get("difference").get(0)).isGreaterThan(200);
+    }
+
+    @Test
+    void theCanvasShowsWhatThePngShows() {
+        Page page = open(new FakeSky(10), Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        CutoutTriplet triplet = PackedTriplet.decode(SampleBlob.of(63, 1));
+        List<Cutout> cutouts = List.of(triplet.science(), triplet.template(), triplet.difference());
+
+        for (int panel = 0; panel < 3; panel++) {
+            @SuppressWarnings("unchecked")
+            List<Integer> greys = (List<Integer>) page.evaluate("""
+                    panel => [...document.querySelector(`[data-panel="${panel}"] canvas`).getContext('2d').getImageData(0, 0, 63, 63).data].filter((_, i) => i % 4 === 0)
+                    """, panel);
+            Cutout cutout = cutouts.get(panel);
+            Stretch stretch = Stretch.of(cutout, Panel.values()[panel]);
+            double mean = 0;
+            for (int y = 0; y < 63; y++) {
+                for (int x = 0; x < 63; x++) {
+                    float pixel = cutout.at(x, 62 - y);
+                    double expected = Float.isNaN(pixel) ? 0x2b : 255 * stretch.brightness(pixel);
+                    mean += Math.abs(greys.get(y * 63 + x) - expected) / (63 * 63);
+                }
+            }
+            // The blob's median and sigma are round numbers here, the PNG's are measured: a few greys apart.
+            assertThat(mean).as("panel " + panel).isLessThan(6);
+        }
     }
 
     @Test

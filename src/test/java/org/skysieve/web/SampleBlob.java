@@ -22,7 +22,10 @@ final class SampleBlob {
         double hi = asinh(120);
         for (int panel = 0; panel < 3; panel++) {
             blob.putShort((short) side).putShort((short) side);
-            blob.putFloat(200f).putFloat(6f).putFloat((float) lo).putFloat((float) hi);
+            blob.putFloat(panel == 2 ? 0.3f : 200f)
+                    .putFloat(6f)
+                    .putFloat((float) lo)
+                    .putFloat((float) hi);
             blob.putInt(start + panel * side * side * 2);
         }
         for (int panel = 0; panel < 3; panel++) {
