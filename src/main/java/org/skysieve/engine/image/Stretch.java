@@ -23,6 +23,8 @@ public final class Stretch {
     /** Below this a float sigma would vanish or blow a ratio up. */
     private static final double LEAST_SIGMA = 1e-30;
 
+    private static final double LN_2 = 0.6931471805599453;
+
     private final double zero;
     private final double unit;
     private final double black;
@@ -80,12 +82,13 @@ public final class Stretch {
         return value < 0 ? 0 : value > 1 ? 1 : value;
     }
 
-    /** Inverse hyperbolic sine; the sign is taken out because the logarithm cancels for negative arguments. */
+    /**
+     * Inverse hyperbolic sine, right to about 1e-16 in absolute terms. The sign is taken out because the sum in the
+     * logarithm cancels for negative arguments; beyond 1e8 the square might overflow and the 1 does not count.
+     */
     static double asinh(double x) {
         double size = Math.abs(x);
-        double value = size > 1e8
-                ? Math.log(size) + Math.log(2)
-                : Math.log1p(size + size * size / (1 + Math.sqrt(1 + size * size)));
+        double value = size > 1e8 ? Math.log(size) + LN_2 : Math.log(size + Math.sqrt(size * size + 1));
         return x < 0 ? -value : value;
     }
 }
