@@ -75,6 +75,15 @@ final class SimulateCommand implements Callable<Integer> {
     private int unseen;
 
     @Option(
+            names = "--drift",
+            paramLabel = "D",
+            defaultValue = "0.5",
+            description =
+                    "How much the survey differs from the one that the server's first model was trained on, 0 to 1"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private double drift;
+
+    @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "120",
@@ -108,6 +117,7 @@ final class SimulateCommand implements Callable<Integer> {
         need(goldShare >= 0 && goldShare < 1, "--gold", goldShare, "[0, 1)");
         need(threads >= 1 && threads <= 64, "--threads", threads, "1 to 64");
         need(unseen >= 0 && unseen <= 100_000, "--unseen", unseen, "0 to 100000");
+        need(drift >= 0 && drift <= 1, "--drift", drift, "[0, 1]");
         need(patience >= 1 && patience <= 3600, "--patience", patience, "1 to 3600");
         Simulation.Plan plan = new Simulation.Plan(
                 candidates,
@@ -117,6 +127,7 @@ final class SimulateCommand implements Callable<Integer> {
                 goldShare,
                 Math.min(threads, volunteers),
                 unseen,
+                drift,
                 Duration.ofSeconds(patience));
         SimulationReport report;
         if (url == null) {

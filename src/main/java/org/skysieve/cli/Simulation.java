@@ -53,6 +53,7 @@ final class Simulation {
      * @param votes at most so many; 0 for as many as it takes
      * @param threads that vote at the same time
      * @param unseen candidates of a further night, which judge the models
+     * @param drift how much the survey differs from the one that the server's first model was trained on
      * @param patience how long a request is tried again while the server does not answer
      */
     record Plan(
@@ -63,6 +64,7 @@ final class Simulation {
             double goldShare,
             int threads,
             int unseen,
+            double drift,
             Duration patience) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -97,7 +99,7 @@ final class Simulation {
     Simulation(Plan plan, ServerApi api) {
         this.plan = plan;
         this.api = api.within(plan.patience());
-        this.survey = new SimulatedSurvey(SurveySettings.ofSeed(plan.seed()));
+        this.survey = new SimulatedSurvey(SurveySettings.ofSeed(plan.seed()).withDrift(plan.drift()));
         this.crowd = new SimulatedCrowd(plan.seed(), plan.volunteers());
         // Another run with the same seed on the same server gets a project of its own.
         this.slug = "simulated-" + plan.seed() + "-" + Long.toString(System.currentTimeMillis(), 36);
@@ -153,6 +155,7 @@ final class Simulation {
                 audit.path("differences").asLong(),
                 (System.nanoTime() - started) / 1e9,
                 plan.seed(),
+                plan.drift(),
                 machine());
     }
 

@@ -54,6 +54,7 @@ record SimulationReport(
         long consensusDifferences,
         double seconds,
         long seed,
+        double drift,
         String machine) {
 
     /**
@@ -100,13 +101,14 @@ record SimulationReport(
         map.put("consensusDifferences", consensusDifferences);
         map.put("seconds", number(seconds));
         map.put("seed", seed);
+        map.put("drift", drift);
         map.put("machine", machine);
         return map;
     }
 
     void print(PrintStream out) {
         out.println();
-        out.println("Simulated loop, seed " + seed + ", on " + machine);
+        out.println("Simulated loop, seed " + seed + ", drift " + drift + ", on " + machine);
         out.println();
         row(out, "", "Skysieve", "two agree, else seven");
         row(out, "votes per retired candidate", format(votesPerRetired(), 2), format(baseline.votesPerCandidate(), 2));

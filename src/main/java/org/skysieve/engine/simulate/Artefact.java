@@ -10,12 +10,12 @@ import java.util.SplittableRandom;
  */
 record Artefact(float[] difference, boolean inScience) {
 
-    static Artefact draw(SplittableRandom random, Kind kind, Frame frame, Sky sky, Psf psf) {
+    static Artefact draw(SplittableRandom random, Kind kind, Frame frame, Sky sky, Psf psf, double drift) {
         float[] shape = new float[frame.side * frame.side];
         switch (kind) {
-            case DIPOLE -> addDipole(random, shape, frame, host(sky), psf, 1);
-            case RINGING -> addRinging(random, shape, frame, host(sky), psf);
-            case HOT_PIXEL -> addHotPixels(random, shape, frame);
+            case DIPOLE -> addDipole(random, shape, frame, host(sky), psf, drift, 1);
+            case RINGING -> addRinging(random, shape, frame, host(sky), psf, drift);
+            case HOT_PIXEL -> addHotPixels(random, shape, frame, drift);
             case COSMIC_RAY -> addTrack(random, shape, frame);
             case SATURATED -> addStreaks(random, shape, frame, psf);
             case TRAIL -> addTrail(random, shape, frame, psf);
@@ -42,7 +42,8 @@ record Artefact(float[] difference, boolean inScience) {
      * The residual of a star that was shifted and blurred between the images: a gradient of the profile, the difference
      * of two widths, and roughness from registration errors within pixels, and some of the star itself. Its largest value is {@code peak}.
      */
-    static void addDipole(SplittableRandom random, float[] shape, Frame frame, Sky.Star star, Psf psf, double peak) {
+    static void addDipole(
+            SplittableRandom random, float[] shape, Frame frame, Sky.Star star, Psf psf, double drift, double peak) {
         double angle = 2 * Math.PI * random.nextDouble();
         double step = 0.5 + 0.35 * random.nextDouble();
         double sx = step * Math.cos(angle);
@@ -51,7 +52,7 @@ record Artefact(float[] difference, boolean inScience) {
         double width = 1.4 * random.nextDouble() - 0.7;
         double rough = 0.05 + 0.3 * random.nextDouble();
         // Counts that are not proportional to light leave some of the star itself.
-        double rest = 0.25 * random.nextGaussian();
+        double rest = (0.25 + 0.35 * drift) * random.nextGaussian();
         Psf sharp = psf.scaledTo(Math.max(1.2, psf.fwhmPixels * (0.65 + 0.35 * random.nextDouble())));
         Psf wide = psf.scaledTo(Math.max(1.6, psf.fwhmPixels * (0.95 + 0.3 * random.nextDouble())));
         double top = sharp.at(0, 0);
@@ -86,7 +87,8 @@ record Artefact(float[] difference, boolean inScience) {
     }
 
     /** Waves around a bright star that the convolution kernel could not fit: bands along rows, columns, or rings. */
-    private static void addRinging(SplittableRandom random, float[] shape, Frame frame, Sky.Star star, Psf psf) {
+    private static void addRinging(
+            SplittableRandom random, float[] shape, Frame frame, Sky.Star star, Psf psf, double drift) {
         double form = random.nextDouble();
         double period = 2 + 1.6 * random.nextDouble();
         double phase = 2 * Math.PI * random.nextDouble();
@@ -105,11 +107,11 @@ record Artefact(float[] difference, boolean inScience) {
             return Math.cos(2 * Math.PI * along / period + phase)
                     * Math.exp(-sq((along - offset) / alongScale) / 2 - sq(across / acrossScale) / 2);
         });
-        addDipole(random, shape, frame, star, psf, 0.5 * random.nextDouble());
+        addDipole(random, shape, frame, star, psf, drift, 0.5 * random.nextDouble());
     }
 
     /** One to four neighbouring pixels, sharper than any star; sometimes with a weak trail along the column. */
-    private static void addHotPixels(SplittableRandom random, float[] shape, Frame frame) {
+    private static void addHotPixels(SplittableRandom random, float[] shape, Frame frame, double drift) {
         int x = frame.middle;
         int y = frame.middle;
         int count = 1 + (random.nextDouble() < 0.6 ? random.nextInt(1, 5) : 0);
@@ -121,9 +123,9 @@ record Artefact(float[] difference, boolean inScience) {
                 x += random.nextBoolean() ? 1 : -1;
             }
         }
-        if (random.nextDouble() < 0.5) {
+        if (random.nextDouble() < 0.5 + 0.4 * drift) {
             // The difference's convolution softens the pixel somewhat.
-            frame.blur(shape, 0.4 + 0.35 * random.nextDouble());
+            frame.blur(shape, (0.4 + 0.35 * random.nextDouble()) * (1 + 0.5 * drift));
         }
         if (random.nextDouble() < 0.2) {
             float trail = (float) ((random.nextBoolean() ? 1 : -1) * (0.02 + 0.05 * random.nextDouble()));

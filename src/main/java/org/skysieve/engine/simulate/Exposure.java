@@ -34,18 +34,20 @@ final class Exposure {
     private final Kind kind;
     private final Sky sky;
     private final int stampSide;
+    private final double drift;
     private final Frame frame;
     private final Psf psf;
     private final double sigma;
 
     /** @param depth how deep the exposure is, in standard deviations */
-    Exposure(SplittableRandom random, Kind kind, Sky sky, int stampSide, double depth) {
+    Exposure(SplittableRandom random, Kind kind, Sky sky, SurveySettings settings, double depth) {
         this.random = random;
         this.kind = kind;
         this.sky = sky;
-        this.stampSide = stampSide;
+        this.stampSide = settings.stampSide();
+        this.drift = settings.drift();
         frame = new Frame(stampSide + 2 * REACH);
-        double fwhm = Math.max(1.25, Math.min(6, 2.25 * Math.exp(0.3 * random.nextGaussian())));
+        double fwhm = Math.max(1.25, Math.min(6, 2.25 * (1 + 0.45 * drift) * Math.exp(0.3 * random.nextGaussian())));
         psf = new Psf(
                 fwhm,
                 2.4 + 1.6 * random.nextDouble(),
@@ -69,13 +71,16 @@ final class Exposure {
         float[] uniform = new float[noiseless.length];
         Arrays.fill(uniform, (float) (DIFFERENCE_NOISE * DIFFERENCE_NOISE * sigma * sigma));
         MatchedFilter filter = new MatchedFilter(psf);
+        // Resampling correlates the difference's noise with itself, no longer with the science image's.
+        double shared = SHARED_NOISE * (1 - drift);
 
         for (int attempt = 0; attempt < TRIES; attempt++) {
             float[] own = frame.white(random);
             float[] other = frame.white(random);
+            float[] resampled = drift > 0 ? frame.correlated(random, 0.4 * drift) : other;
             float[] science = new float[own.length];
             float[] difference = new float[own.length];
-            double rest = Math.sqrt(1 - SHARED_NOISE * SHARED_NOISE);
+            double rest = Math.sqrt(1 - shared * shared);
             double boost = 1 + 0.1 * attempt * attempt;
             for (int i = 0; i < own.length; i++) {
                 double scatter = Math.sqrt(sigma * sigma + Math.max(0, noiseless[i]) / Frame.GAIN);
@@ -83,7 +88,7 @@ final class Exposure {
                 science[i] = (float) (noiseless[i] + (source.inScience() ? extra : 0) + scatter * own[i]);
                 difference[i] = (float) (residual[i]
                         + boost * source.image()[i]
-                        + DIFFERENCE_NOISE * scatter * (SHARED_NOISE * own[i] + rest * other[i]));
+                        + DIFFERENCE_NOISE * scatter * (shared * own[i] + rest * resampled[i]));
             }
             MatchedFilter.Peak peak = filter.peak(difference, uniform, frame.side, REACH, snr > 0 ? 1 : -1);
             if (Math.abs(peak.snr()) >= Kind.DETECTION_SNR) {
@@ -144,7 +149,7 @@ final class Exposure {
     }
 
     private Shape artefact(double snr) {
-        Artefact artefact = Artefact.draw(random, kind, frame, sky, psf);
+        Artefact artefact = Artefact.draw(random, kind, frame, sky, psf, drift);
         float[] image = artefact.difference();
         float[] uniform = new float[image.length];
         Arrays.fill(uniform, (float) sq(DIFFERENCE_NOISE * sigma));
@@ -167,8 +172,9 @@ final class Exposure {
             double peak = star.flux() * psf.at(0, 0);
             boolean badOne = kind.onBrightStar() && star.host();
             if (peak > 40 * sigma && !badOne) {
-                double share = star.host() ? 0.006 : 0.015;
-                Artefact.addDipole(random, residual, frame, star, psf, share * Math.abs(random.nextGaussian()) * peak);
+                double share = star.host() ? 0.006 + 0.014 * drift : 0.015 + 0.015 * drift;
+                Artefact.addDipole(
+                        random, residual, frame, star, psf, drift, share * Math.abs(random.nextGaussian()) * peak);
             }
         }
         return residual;

@@ -63,12 +63,12 @@ public final class SimulatedSurvey {
         for (int k = 0; k < snr.length; k++) {
             snr[k] = sightings.alert(k).snr();
         }
-        Sky sky = Sky.draw(ofObject, kind, snr, settings.stampSide() / 2);
+        Sky sky = Sky.draw(ofObject, kind, snr, settings.stampSide() / 2, settings.drift());
 
         SplittableRandom ofAlert = Scramble.random(settings.seed(), ALERT, index);
         Sighting sighting = sightings.alert(slot.alert());
         Exposure.Detection detection =
-                new Exposure(ofAlert, kind, sky, settings.stampSide(), sighting.depth()).expose(sighting.snr());
+                new Exposure(ofAlert, kind, sky, settings, sighting.depth()).expose(sighting.snr());
         return new SimulatedCandidate(
                 packet(ofAlert, slot, index, ra, dec, real, sighting, sightings, detection),
                 real,

@@ -39,8 +39,11 @@ record Sky(
     /** A rectangle that no image measured; pixels relative to the place, inclusive. */
     record Mask(int x0, int y0, int x1, int y1) {}
 
-    /** @param snr signed signal-to-noise of the object's alerts */
-    static Sky draw(SplittableRandom random, Kind kind, double[] snr, int halfSide) {
+    /**
+     * @param snr signed signal-to-noise of the object's alerts
+     * @param drift of the survey, see {@link SurveySettings}
+     */
+    static Sky draw(SplittableRandom random, Kind kind, double[] snr, int halfSide, double drift) {
         List<Star> stars = new ArrayList<>();
         List<Galaxy> galaxies = new ArrayList<>();
         List<Mask> masks = new ArrayList<>();
@@ -60,7 +63,7 @@ record Sky(
             double angle = 2 * Math.PI * random.nextDouble();
             saturatedStar(random, reach * Math.cos(angle), reach * Math.sin(angle), stars, masks);
         }
-        double fwhm = Math.max(1.3, Math.min(2.1, 1.9 * Math.exp(0.12 * random.nextGaussian())));
+        double fwhm = Math.max(1.3, Math.min(2.1, 1.9 * Math.exp(0.12 * random.nextGaussian()))) * (1 + 0.4 * drift);
         Psf reference = new Psf(
                 fwhm,
                 2.4 + 1.6 * random.nextDouble(),
@@ -68,7 +71,8 @@ record Sky(
                 Math.PI * random.nextDouble());
         double background = Math.max(20, Math.min(330, 100 * Math.exp(0.55 * random.nextGaussian())));
         // Templates are stacks of 15 to 60 exposures.
-        double sigma = SIGMA * Math.max(0.13, Math.min(0.35, 0.24 * Math.exp(0.25 * random.nextGaussian())));
+        double sigma =
+                SIGMA * Math.max(0.13, Math.min(0.35, 0.24 * Math.exp(0.25 * random.nextGaussian()))) * (1 + drift);
         return new Sky(stars, galaxies, masks, reference, background, sigma, random.nextLong());
     }
 

@@ -9,8 +9,12 @@ package org.skysieve.engine.simulate;
  * @param survey the name packets carry: {@code ztf} makes them pass for ZTF's
  * @param startMjd the first night, Modified Julian Date
  * @param nights the first alerts of the objects are spread over so many nights, at least 1
+ * @param drift how much another instrument this is than the one that the recipe was measured on, in [0, 1]: wider
+ *     stars, correlated noise, shallower templates, softer artefacts and worse subtractions, so that a classifier
+ *     trained without drift has something to learn
  */
-public record SurveySettings(long seed, int stampSide, double realShare, String survey, double startMjd, int nights) {
+public record SurveySettings(
+        long seed, int stampSide, double realShare, String survey, double startMjd, int nights, double drift) {
 
     public SurveySettings {
         if (stampSide < 21 || stampSide > 127 || stampSide % 2 == 0) {
@@ -29,22 +33,29 @@ public record SurveySettings(long seed, int stampSide, double realShare, String 
         if (nights < 1) {
             throw new IllegalArgumentException("simulated survey: got " + nights + " nights, need at least 1");
         }
+        if (!(drift >= 0 && drift <= 1)) {
+            throw new IllegalArgumentException("simulated survey: got drift " + drift + ", need [0, 1]");
+        }
     }
 
     /** A survey like ZTF: 63-pixel cutouts, 35 % real, a month from 2026-11-01. */
     public static SurveySettings ofSeed(long seed) {
-        return new SurveySettings(seed, 63, 0.35, "ztf", 61345, 30);
+        return new SurveySettings(seed, 63, 0.35, "ztf", 61345, 30, 0);
     }
 
     public SurveySettings withStampSide(int side) {
-        return new SurveySettings(seed, side, realShare, survey, startMjd, nights);
+        return new SurveySettings(seed, side, realShare, survey, startMjd, nights, drift);
     }
 
     public SurveySettings withRealShare(double share) {
-        return new SurveySettings(seed, stampSide, share, survey, startMjd, nights);
+        return new SurveySettings(seed, stampSide, share, survey, startMjd, nights, drift);
     }
 
     public SurveySettings withSurvey(String name) {
-        return new SurveySettings(seed, stampSide, realShare, name, startMjd, nights);
+        return new SurveySettings(seed, stampSide, realShare, name, startMjd, nights, drift);
+    }
+
+    public SurveySettings withDrift(double newDrift) {
+        return new SurveySettings(seed, stampSide, realShare, survey, startMjd, nights, newDrift);
     }
 }

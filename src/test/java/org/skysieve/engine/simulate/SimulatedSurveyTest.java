@@ -217,12 +217,46 @@ class SimulatedSurveyTest {
         assertThatThrownBy(() -> SurveySettings.ofSeed(1).withStampSide(30))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got stampSide 30");
+        assertThatThrownBy(() -> SurveySettings.ofSeed(1).withDrift(-0.1)).hasMessageContaining("got drift -0.1");
         assertThatThrownBy(() -> SurveySettings.ofSeed(1).withRealShare(1.5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1.5");
         assertThatThrownBy(() -> new SimulatedSurvey(SurveySettings.ofSeed(1)).candidate(-1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.5, 1})
+    void driftCorrelatesTheNoiseOfTheDifference(double drift) {
+        double variance = 0;
+        double beside = 0;
+        for (SimulatedCandidate candidate :
+                new SimulatedSurvey(SurveySettings.ofSeed(2).withDrift(drift)).candidates(0, 60)) {
+            Cutout difference = candidate.packet().cutouts().difference();
+            if (!candidate.subclass().equals("asteroid") || difference == null) {
+                continue;
+            }
+            float[] sizes = difference.pixels();
+            Arrays.sort(sizes);
+            // NaN sorts last: the lower quartile of a normal is at -0.6745 sigma.
+            double sigma = -sizes[sizes.length / 4] / 0.6745;
+            for (int y = 0; y < difference.height(); y++) {
+                // Below the source: empty sky, a few stars' residuals, which the cut at 4 sigma leaves out.
+                for (int x = 0; x + 1 < difference.width() && y < 20; x++) {
+                    double here = difference.at(x, y) / sigma;
+                    double next = difference.at(x + 1, y) / sigma;
+                    if (Math.abs(here) < 4 && Math.abs(next) < 4) {
+                        variance += (here * here + next * next) / 2;
+                        beside += here * next;
+                    }
+                }
+            }
+        }
+
+        // White noise shared with the science image, and the rest correlated by 0.4 drift.
+        double shared = 0.93 * (1 - drift);
+        assertThat(beside / variance).isCloseTo((1 - shared * shared) * 0.4 * drift, within(0.03));
     }
 
     private interface Value {
