@@ -1,7 +1,9 @@
 package org.skysieve.account;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -24,8 +26,9 @@ public class Accounts {
     /** Bearer tokens begin so: scanners for leaked secrets can find them. */
     static final String TOKEN_PREFIX = "skv_";
 
-    private static final int MAX_DISPLAY_NAME = 60;
+    private static final int MAX_DISPLAY_NAME = 80;
     private static final int MAX_LABEL = 100;
+    private static final int MAX_TOKENS_LISTED = 1000;
     private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._-]{2,39}");
 
     /** A new token; {@code token} is shown once and stored nowhere. */
@@ -146,10 +149,16 @@ public class Accounts {
         token.label = trimmed;
         token.createdAt = clock.instant();
         tokens.persist(token);
-        if (token.id == null) {
-            throw new IllegalStateException("access token: stored without an id");
-        }
-        return new IssuedToken(token.id, secret);
+        return new IssuedToken(Objects.requireNonNull(token.id), secret);
+    }
+
+    /** The tokens of an account, the newest first, without their secrets. */
+    @Transactional
+    List<AccountResource.TokenView> tokensOf(long volunteerId) {
+        return tokens.find("volunteerId = ?1 order by id desc", volunteerId).page(0, MAX_TOKENS_LISTED).stream()
+                .map(token -> new AccountResource.TokenView(
+                        Objects.requireNonNull(token.id), token.label, token.createdAt, token.expiresAt))
+                .toList();
     }
 
     /**

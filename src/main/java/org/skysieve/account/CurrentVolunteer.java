@@ -94,6 +94,19 @@ public class CurrentVolunteer {
         return account == null || account.guest();
     }
 
+    /** Takes the guest's cookie back: its guest has become an account. */
+    void forgetGuest() {
+        known = null;
+        if (request.request().getCookie(GUEST_COOKIE) != null) {
+            request.response()
+                    .addCookie(Cookie.cookie(GUEST_COOKIE, "")
+                            .setPath("/")
+                            .setHttpOnly(true)
+                            .setSameSite(CookieSameSite.LAX)
+                            .setMaxAge(0));
+        }
+    }
+
     /** The role of the account; volunteer for guests. */
     public Role role() {
         AccountView account = find();

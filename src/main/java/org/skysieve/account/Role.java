@@ -5,6 +5,9 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 import org.skysieve.platform.Problem;
 
 /** What an account may do on the whole site; each role includes those before it. Guests have none. */
@@ -19,6 +22,7 @@ public enum Role {
     }
 
     /** The name in SQL, JSON and {@code @RolesAllowed}: lower case. */
+    @JsonValue
     public String key() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -35,6 +39,7 @@ public enum Role {
      *
      * @throws Problem 400 for any other word
      */
+    @JsonCreator
     public static Role of(String key) {
         for (Role role : values()) {
             if (role.key().equals(key)) {

@@ -11,7 +11,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +70,7 @@ class HttpGuards {
         context.response()
                 .setStatusCode(403)
                 .putHeader("Content-Type", "application/problem+json")
-                .end(new JsonObject(Problem.forbidden(refusal).members()).encode());
+                .end(Problem.forbidden(refusal).toJson());
     }
 
     private static @Nullable String forgery(HttpServerRequest request) {

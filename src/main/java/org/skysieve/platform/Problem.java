@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.vertx.core.json.JsonObject;
+
 /**
  * An answer of 4xx or 5xx that its reader can act on. Thrown anywhere below a resource; REST clients get it as
  * {@code application/problem+json} (RFC 9457), browsers asking for a page get an error page.
@@ -128,6 +130,11 @@ public final class Problem extends RuntimeException {
         }
         members.putAll(extensions);
         return members;
+    }
+
+    /** The body of the answer, for places below the JSON of the resources, such as mechanisms of sign-in. */
+    public String toJson() {
+        return new JsonObject(members()).encode();
     }
 
     /** Expected answers, not faults: no stack trace is worth its cost. */

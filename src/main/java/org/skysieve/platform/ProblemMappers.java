@@ -43,15 +43,23 @@ class ProblemMappers {
 
     private final Instance<ErrorPages> pages;
     private final String signInPage;
+    private final String signInPost;
+    private final String signInFailedPage;
     private final String locationCookie;
 
     ProblemMappers(
             Instance<ErrorPages> pages,
             @ConfigProperty(name = "quarkus.http.auth.form.login-page", defaultValue = "/sign-in") String signInPage,
+            @ConfigProperty(name = "quarkus.http.auth.form.post-location", defaultValue = "/j_security_check")
+                    String signInPost,
+            @ConfigProperty(name = "quarkus.http.auth.form.error-page", defaultValue = "/sign-in?error=true")
+                    String signInFailedPage,
             @ConfigProperty(name = "quarkus.http.auth.form.location-cookie", defaultValue = "quarkus-redirect-location")
                     String locationCookie) {
         this.pages = pages;
         this.signInPage = signInPage;
+        this.signInPost = signInPost;
+        this.signInFailedPage = signInFailedPage;
         this.locationCookie = locationCookie;
     }
 
@@ -114,10 +122,17 @@ class ProblemMappers {
         return answer(Problem.unauthorized("this needs an account"), request);
     }
 
+    // Quarkus REST hands over what failed before any resource was chosen, too.
     @ServerExceptionMapper
     @Priority(1)
     Response authenticationFailed(AuthenticationFailedException e, RoutingContext request) {
-        return answer(Problem.unauthorized("the credentials are not valid"), request);
+        if (request.normalizedPath().endsWith(signInPost)) {
+            return Response.seeOther(URI.create(signInFailedPage)).build();
+        }
+        Response answer = answer(Problem.unauthorized("the access token is not valid (any more)"), request);
+        return Response.fromResponse(answer)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
+                .build();
     }
 
     @ServerExceptionMapper
