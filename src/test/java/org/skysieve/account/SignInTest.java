@@ -67,7 +67,7 @@ class SignInTest {
 
         signedIn.then().statusCode(302).header("Location", endsWith("/"));
         String setCookie = signedIn.getHeader("Set-Cookie");
-        assertThat(setCookie).contains("skysieve-session=", "HttpOnly", "SameSite=Lax");
+        assertThat(setCookie).contains("skysieve-session=", "HTTPOnly", "SameSite=Lax");
         String session = signedIn.getCookie("skysieve-session");
         given().cookie("skysieve-session", session)
                 .get("/api/v1/me")
