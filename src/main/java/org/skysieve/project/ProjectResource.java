@@ -17,30 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
-import org.skysieve.platform.Page;
 
-/** Projects and their workflows: anybody reads, scientists write. */
-@Path("/api/v1")
+/** One project and its workflows: anybody reads, scientists write. */
+@Path("/api/v1/projects/{slug}")
 @Produces(MediaType.APPLICATION_JSON)
 class ProjectResource {
-    record NewProject(
-            @NotNull String slug,
-            @NotNull String title,
-            @Nullable String tagline,
-            @Nullable String description,
-            @Nullable String credit) {}
-
     record ProjectDetail(@JsonUnwrapped ProjectView project, List<WorkflowView> workflows) {}
 
     /** Rules left out, or left out of rules, are the defaults. */
     record NewWorkflow(
             @NotNull String slug,
             @NotNull String title,
-            @NotNull String question,
-            @NotNull List<AnswerOption> answers,
-            @Nullable Rules rules) {}
-
-    record NewVersion(
             @NotNull String question,
             @NotNull List<AnswerOption> answers,
             @Nullable Rules rules) {}
@@ -56,54 +43,19 @@ class ProjectResource {
     }
 
     @GET
-    @Path("projects")
-    public Page<ProjectView> list() {
-        return new Page<>(projects.list(), null);
-    }
-
-    @POST
-    @Path("projects")
-    public Response create(@NotNull @Valid NewProject request) {
-        current.require(Role.SCIENTIST);
-        ProjectView made =
-                projects.create(request.slug, request.title, request.tagline, request.description, request.credit);
-        return Response.created(URI.create("/api/v1/projects/" + made.slug()))
-                .entity(made)
-                .build();
-    }
-
-    @GET
-    @Path("projects/{slug}")
     public ProjectDetail project(String slug) {
         ProjectView project = projects.bySlug(slug);
         return new ProjectDetail(project, workflows.ofProject(project.id()));
     }
 
     @POST
-    @Path("projects/{slug}/workflows")
+    @Path("workflows")
     public Response createWorkflow(String slug, @NotNull @Valid NewWorkflow request) {
         current.require(Role.SCIENTIST);
         Rules rules = request.rules == null ? Rules.DEFAULT : request.rules;
         WorkflowView made = workflows.create(
                 projects.bySlug(slug).id(), request.slug, request.title, request.question, request.answers, rules);
         return Response.created(URI.create("/api/v1/workflows/" + made.id()))
-                .entity(made)
-                .build();
-    }
-
-    @GET
-    @Path("workflows/{id}")
-    public WorkflowView workflow(long id) {
-        return workflows.byId(id);
-    }
-
-    @POST
-    @Path("workflows/{id}/versions")
-    public Response createVersion(long id, @NotNull @Valid NewVersion request) {
-        current.require(Role.SCIENTIST);
-        Rules rules = request.rules == null ? workflows.byId(id).rules() : request.rules;
-        WorkflowView made = workflows.newVersion(id, request.question, request.answers, rules);
-        return Response.created(URI.create("/api/v1/workflows/" + id))
                 .entity(made)
                 .build();
     }

@@ -1,27 +1,30 @@
 package org.skysieve.project;
 
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.account.Accounts;
+import org.skysieve.account.Role;
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Problem;
+import org.skysieve.platform.Sql;
+
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.instanceOf;
-
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
-import io.restassured.specification.RequestSpecification;
-import jakarta.inject.Inject;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.UUID;
-import org.junit.jupiter.api.Test;
-import org.skysieve.account.Accounts;
-import org.skysieve.account.Role;
-import org.skysieve.platform.PostgresResource;
-import org.skysieve.platform.Problem;
-import org.skysieve.platform.Sql;
 
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
@@ -45,7 +48,9 @@ class ProjectResourceTest {
 
     private RequestSpecification as(Role role) {
         long id = accounts.create("u" + UUID.randomUUID().toString().substring(0, 13), null, null, role);
-        return given().header("Authorization", "Bearer " + accounts.issueToken(id, "test").token())
+        return given().header(
+                        "Authorization",
+                        "Bearer " + accounts.issueToken(id, "test").token())
                 .contentType(ContentType.JSON);
     }
 

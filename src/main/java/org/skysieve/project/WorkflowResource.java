@@ -1,0 +1,57 @@
+package org.skysieve.project;
+
+import java.net.URI;
+import java.util.List;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.account.Role;
+
+/**
+ * One workflow: anybody reads, scientists write.
+ *
+ * <p>The class has the whole path up to the id, as all that other rooms serve below it have: Quarkus REST chooses the
+ * class by the longest literal prefix and does not look back at shorter ones.
+ */
+@Path("/api/v1/workflows/{id}")
+@Produces(MediaType.APPLICATION_JSON)
+class WorkflowResource {
+    record NewVersion(
+            @NotNull String question,
+            @NotNull List<AnswerOption> answers,
+            @Nullable Rules rules) {}
+
+    private final Workflows workflows;
+    private final CurrentVolunteer current;
+
+    WorkflowResource(Workflows workflows, CurrentVolunteer current) {
+        this.workflows = workflows;
+        this.current = current;
+    }
+
+    @GET
+    public WorkflowView workflow(long id) {
+        return workflows.byId(id);
+    }
+
+    @POST
+    @Path("versions")
+    public Response createVersion(long id, @NotNull @Valid NewVersion request) {
+        current.require(Role.SCIENTIST);
+        Rules rules = request.rules == null ? workflows.byId(id).rules() : request.rules;
+        WorkflowView made = workflows.newVersion(id, request.question, request.answers, rules);
+        return Response.created(URI.create("/api/v1/workflows/" + id))
+                .entity(made)
+                .build();
+    }
+}
