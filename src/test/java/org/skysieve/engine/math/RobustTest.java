@@ -64,6 +64,27 @@ class RobustTest {
                         Arrays.stream(values).map(x -> Math.abs(x - median)).toArray()));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void floatsAreOrderedAsDoublesAre(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[1 + random.nextInt(3000)];
+        double[] wide = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            float value = Float.intBitsToFloat(random.nextInt());
+            values[i] = random.nextInt(10) == 0 ? 0f * value : value;
+            wide[i] = values[i];
+        }
+
+        Robust sample = Robust.of(values);
+
+        Robust expected = Robust.of(wide);
+        assertThat(sample.size()).isEqualTo(expected.size());
+        for (double q = 0; q <= 1; q += 1 / 256.0) {
+            assertThat(sample.quantile(q)).isEqualTo(expected.quantile(q));
+        }
+    }
+
     @Test
     void brightStarsDoNotMoveTheClippedScale() {
         java.util.Random random = new java.util.Random(1);
