@@ -109,6 +109,11 @@ final class Simulation {
         return workflowId;
     }
 
+    /** Votes that the server has said to be stored. */
+    int acknowledgedVotes() {
+        return acknowledged.size();
+    }
+
     SimulationReport run() throws InterruptedException {
         long started = System.nanoTime();
         createProject();
