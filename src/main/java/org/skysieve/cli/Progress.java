@@ -1,40 +1,59 @@
 package org.skysieve.cli;
 
+import java.time.Duration;
 import java.util.OptionalLong;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error; a plain line at the end where that is not a terminal. */
+/** A progress bar on standard error; a plain line at the end where that is no terminal. Thread-safe. */
 final class Progress implements AutoCloseable {
-    private final ProgressBar bar;
+    private final String task;
+    private final long startedNanos = System.nanoTime();
+    private final @Nullable ProgressBar bar;
+    private long done;
 
-    private Progress(ProgressBar bar) {
+    private Progress(String task, @Nullable ProgressBar bar) {
+        this.task = task;
         this.bar = bar;
     }
 
     /** @param total steps to do; empty if unknown */
     static Progress start(String task, OptionalLong total) {
-        return new Progress(new ProgressBarBuilder()
-                .setTaskName(task)
-                .setInitialMax(total.orElse(-1))
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(200)
-                .showSpeed()
-                .build());
+        if (System.console() == null) {
+            return new Progress(task, null);
+        }
+        return new Progress(
+                task,
+                new ProgressBarBuilder()
+                        .setTaskName(task)
+                        .setInitialMax(total.orElse(-1))
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(200)
+                        .showSpeed()
+                        .build());
     }
 
-    void to(long done) {
-        bar.stepTo(done);
+    synchronized void to(long nowDone) {
+        done = nowDone;
+        if (bar != null) {
+            bar.stepTo(nowDone);
+        }
     }
 
-    void step() {
-        bar.step();
+    synchronized void step() {
+        to(done + 1);
     }
 
     @Override
-    public void close() {
-        bar.close();
+    public synchronized void close() {
+        if (bar != null) {
+            bar.close();
+        } else {
+            System.err.println(task + ": " + done + " in "
+                    + Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds() + " s");
+        }
     }
 }
