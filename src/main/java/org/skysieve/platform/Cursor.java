@@ -23,7 +23,7 @@ public final class Cursor {
      * @throws Problem 400 for anything that {@link #of} did not make
      */
     public static long read(@Nullable String cursor, long start) {
-        return cursor == null || cursor.isEmpty() ? start : read(cursor, 1)[0];
+        return cursor == null || cursor.isEmpty() ? start : readAll(cursor, 1)[0];
     }
 
     /**
@@ -31,7 +31,7 @@ public final class Cursor {
      *
      * @throws Problem 400 for anything that {@link #of} did not make with {@code count} keys
      */
-    public static long[] read(String cursor, int count) {
+    public static long[] readAll(String cursor, int count) {
         byte[] bytes;
         try {
             bytes = Base64.getUrlDecoder().decode(cursor);

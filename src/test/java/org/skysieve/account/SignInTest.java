@@ -5,6 +5,10 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,6 +41,22 @@ class SignInTest {
 
     @Inject
     Sql sql;
+
+    /** What any room does: asks for the volunteer and so makes a guest. */
+    @Path("/api/v1/test-only-volunteer")
+    @Produces(MediaType.APPLICATION_JSON)
+    public static class Who {
+        @Inject
+        CurrentVolunteer current;
+
+        public record Answer(long id, boolean known, String displayName, boolean guest) {}
+
+        @POST
+        public Answer who() {
+            boolean known = current.idIfKnown().isPresent();
+            return new Answer(current.id(), known, current.displayName(), current.isGuest());
+        }
+    }
 
     private static String aName() {
         return "u" + UUID.randomUUID().toString().substring(0, 13);
@@ -197,6 +217,38 @@ class SignInTest {
 
         as(mine).delete("/api/v1/tokens/" + theirs.id()).then().statusCode(404);
         as(theirs.token()).get("/api/v1/me").then().statusCode(200);
+    }
+
+    @Test
+    void somebodyUnknownBecomesAGuestAndIsKnownByTheCookie() {
+        Response first = given().post("/api/v1/test-only-volunteer");
+
+        first.then().statusCode(200).body("known", equalTo(false)).body("guest", equalTo(true));
+        assertThat(first.getHeader("Set-Cookie"))
+                .contains("skysieve-guest=", "HTTPOnly", "SameSite=Lax", "Path=/")
+                .doesNotContain("Secure");
+        Response second = given().cookie("skysieve-guest", first.getCookie("skysieve-guest"))
+                .post("/api/v1/test-only-volunteer");
+        second.then().body("known", equalTo(true)).body("id", equalTo(first.path("id")));
+        assertThat(second.getHeader("Set-Cookie")).isNull();
+    }
+
+    @Test
+    void anOpenIdSubjectKeepsItsRowAndTakesNobodysName() {
+        String name = aName();
+        long local = accounts.create(name, null, PASSWORD, Role.VOLUNTEER);
+        String subject = UUID.randomUUID().toString();
+
+        AccountView first = accounts.ofOidc(subject, name, Role.VOLUNTEER);
+        AccountView later = accounts.ofOidc(subject, "renamed", Role.SCIENTIST);
+
+        assertThat(first.id()).isNotEqualTo(local);
+        assertThat(first.username()).startsWith("oidc-");
+        assertThat(later.id()).isEqualTo(first.id());
+        assertThat(later.role()).isEqualTo(Role.SCIENTIST);
+        assertThat(accounts.ofOidc(UUID.randomUUID().toString(), "x" + name, Role.VOLUNTEER)
+                        .username())
+                .isEqualTo("x" + name);
     }
 
     @Test
