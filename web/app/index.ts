@@ -5,6 +5,8 @@ import './components.css';
 import './charts.css';
 import { themeToggle } from './theme';
 import { accountForms } from './forms';
+import { livePage } from './live';
 
 themeToggle();
 accountForms();
+livePage();

@@ -288,7 +288,7 @@ public class Intake {
      * @param before only ids below this
      * @param standing only answers that still count
      */
-    List<ClassificationView> ofVolunteer(
+    public List<ClassificationView> ofVolunteer(
             long volunteerId, @Nullable Long workflowId, long before, int limit, boolean standing) {
         String statement = "SELECT " + COLUMNS + " FROM classification c WHERE volunteer_id = ? AND id < ?"
                 + (workflowId == null ? "" : " AND workflow_id = ?")

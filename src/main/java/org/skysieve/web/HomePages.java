@@ -1,6 +1,8 @@
 package org.skysieve.web;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,7 +14,11 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
+import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
+import org.skysieve.project.WorkflowView;
+import org.skysieve.project.Workflows;
+import org.skysieve.selection.StatisticsView;
 
 /** The front page. */
 @Path("/")
@@ -28,19 +34,46 @@ class HomePages {
 
     private final Frames frames;
     private final Projects projects;
+    private final Workflows workflows;
+    private final ProjectFigures figures;
 
-    HomePages(Frames frames, Projects projects) {
+    HomePages(Frames frames, Projects projects, Workflows workflows, ProjectFigures figures) {
         this.frames = frames;
         this.projects = projects;
+        this.workflows = workflows;
+        this.figures = figures;
     }
 
     @GET
     @Operation(hidden = true)
     public TemplateInstance home() {
-        List<ProjectCard> cards = projects.list().stream()
-                .map(project -> new ProjectCard(project.slug(), project.title(), project.tagline(), "", ""))
-                .toList();
-        return Templates.home(frames.frame("Classify the changing sky", "home"), cards, List.of());
+        List<ProjectCard> cards = new ArrayList<>();
+        long votes = 0;
+        long candidates = 0;
+        long settled = 0;
+        for (ProjectView project : projects.list()) {
+            Optional<WorkflowView> workflow = workflows.firstActive(project.id());
+            if (workflow.isEmpty()) {
+                cards.add(new ProjectCard(project.slug(), project.title(), project.tagline(), "", "paused"));
+                continue;
+            }
+            StatisticsView now = figures.of(workflow.get());
+            votes += now.votes();
+            candidates += now.candidates().total();
+            settled += now.candidates().retiredTotal();
+            cards.add(new ProjectCard(
+                    project.slug(),
+                    project.title(),
+                    project.tagline(),
+                    ProjectFigures.progress(workflow.get(), now),
+                    Wording.count(now.candidates().retiredTotal()) + " settled, "
+                            + Wording.count(now.candidates().open()) + " open"));
+        }
+        List<Figure> totals = List.of(
+                new Figure("candidates", "candidates", Wording.count(candidates), ""),
+                new Figure("votes", "votes", Wording.count(votes), ""),
+                new Figure("settled", "settled", Wording.count(settled), ""));
+        return Templates.home(frames.frame("Classify the changing sky", "home"), cards, totals);
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

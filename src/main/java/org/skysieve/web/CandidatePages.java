@@ -1,0 +1,399 @@
+package org.skysieve.web;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.account.Role;
+import org.skysieve.candidate.CandidateView;
+import org.skysieve.candidate.Candidates;
+import org.skysieve.classification.ClassificationLog;
+import org.skysieve.consensus.ConsensusLabels;
+import org.skysieve.consensus.ConsensusView;
+import org.skysieve.consensus.Trace;
+import org.skysieve.consensus.Traces;
+import org.skysieve.engine.image.CutoutTriplet;
+import org.skysieve.engine.lightcurve.LightCurve;
+import org.skysieve.engine.lightcurve.LightCurvePoint;
+import org.skysieve.engine.lightcurve.Passband;
+import org.skysieve.project.AnswerOption;
+import org.skysieve.project.ProjectView;
+import org.skysieve.project.Projects;
+import org.skysieve.project.WorkflowView;
+import org.skysieve.project.Workflows;
+import org.skysieve.score.ScoreView;
+import org.skysieve.score.Scores;
+
+/** The page of a candidate: what was seen, what people said, and why it has the label that it has. */
+@Path("/candidates/{id}")
+@Blocking
+@Produces(MediaType.TEXT_HTML)
+class CandidatePages {
+    private static final int CHART_WIDTH = 640;
+    private static final int CHART_HEIGHT = 300;
+    private static final int GLANCE_WIDTH = 460;
+    private static final int GLANCE_HEIGHT = 184;
+
+    /** A cutout; {@code url} is empty if the survey sent none. */
+    public record Panel(String url, String label, String alternative) {}
+
+    /** A line of the list of facts. */
+    public record Fact(String label, String value) {}
+
+    /** A marker of the light curve and what it means. */
+    public record Key(String marker, String label) {}
+
+    /** A row of the light curve's table. */
+    public record Measurement(String when, String passband, String magnitude, String error) {}
+
+    /** @param bar SVG, ready */
+    public record ClassBar(String label, String bar, String value) {}
+
+    /** A step of the trace in words. */
+    public record StepRow(String who, String what, String effect, String note, String when) {}
+
+    /** What the consensus is made of, a column a class, in natural logarithms. */
+    public record Term(String label, List<String> values) {}
+
+    /**
+     * The consensus of one workflow, as far as this reader may see it.
+     *
+     * @param hidden why it is not shown, or null if it is
+     */
+    public record Opinion(
+            String question,
+            List<String> classes,
+            @Nullable String hidden,
+            String outcome,
+            String reason,
+            int votes,
+            List<ClassBar> posterior,
+            List<ClassBar> model,
+            List<StepRow> steps,
+            List<Term> terms,
+            String temperatures) {}
+
+    /** Another detection of the same object. */
+    public record Sibling(String id, String label) {}
+
+    /** Everything on the page. */
+    public record Details(
+            String name,
+            List<Panel> panels,
+            List<Fact> facts,
+            String lightCurve,
+            List<Key> keys,
+            List<Measurement> measurements,
+            List<Opinion> opinions,
+            List<Sibling> siblings,
+            String skyViewer) {}
+
+    private final Frames frames;
+    private final Projects projects;
+    private final Workflows workflows;
+    private final Candidates candidates;
+    private final ClassificationLog log;
+    private final ConsensusLabels labels;
+    private final Traces traces;
+    private final Scores scores;
+    private final CurrentVolunteer volunteer;
+    private final Clock clock;
+
+    @SuppressWarnings("TooManyParameters")
+    CandidatePages(
+            Frames frames,
+            Projects projects,
+            Workflows workflows,
+            Candidates candidates,
+            ClassificationLog log,
+            ConsensusLabels labels,
+            Traces traces,
+            Scores scores,
+            CurrentVolunteer volunteer,
+            Clock clock) {
+        this.frames = frames;
+        this.projects = projects;
+        this.workflows = workflows;
+        this.candidates = candidates;
+        this.log = log;
+        this.labels = labels;
+        this.traces = traces;
+        this.scores = scores;
+        this.volunteer = volunteer;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance candidate(@RestPath long id) {
+        CandidateView candidate = candidates.find(id);
+        ProjectView project = projects.byId(candidate.projectId());
+        LightCurve curve = candidates.lightCurve(id);
+        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), CHART_WIDTH, CHART_HEIGHT);
+        List<Key> keys = new ArrayList<>();
+        for (Passband band : chart.passbands()) {
+            keys.add(new Key(LightCurveChart.key(band), band.label()));
+        }
+        if (chart.hasLimits()) {
+            keys.add(new Key(LightCurveChart.limitKey(), "fainter than this"));
+        }
+        Details details = new Details(
+                candidate.objectId(),
+                panels(candidate),
+                facts(candidate),
+                chart.render(),
+                keys,
+                curve.points().stream().map(CandidatePages::measurement).toList(),
+                workflows.ofProject(project.id()).stream()
+                        .map(workflow -> opinion(workflow, id))
+                        .toList(),
+                candidates.ofObject(candidate.skyObjectId()).stream()
+                        .filter(other -> other.id() != id)
+                        .map(other -> new Sibling(
+                                Long.toString(other.id()), Wording.time(Wording.ofMjd(other.timeMjd()))))
+                        .toList(),
+                String.format(
+                        Locale.ROOT,
+                        "https://aladin.cds.unistra.fr/AladinLite/?target=%.6f%%20%+.6f&fov=0.05",
+                        candidate.ra(),
+                        candidate.dec()));
+        return Templates.candidate(frames.frame(candidate.objectId(), "candidate", project.credit()), project, details);
+    }
+
+    /** What the classify page shows below the images: a few facts and a small light curve, without the page around. */
+    @GET
+    @Path("glance")
+    @Operation(hidden = true)
+    public TemplateInstance glance(@RestPath long id) {
+        CandidateView candidate = candidates.find(id);
+        LightCurve curve = candidates.lightCurve(id);
+        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), GLANCE_WIDTH, GLANCE_HEIGHT);
+        String snr = Float.isNaN(candidate.snr()) ? "" : Wording.decimals(candidate.snr(), 0);
+        String mag = Float.isNaN(candidate.mag()) ? "" : Wording.decimals(candidate.mag(), 2);
+        String spoken = candidate.objectId() + ". "
+                + (mag.isEmpty() ? "" : "Magnitude " + mag + " in " + candidate.passband().label() + ". ")
+                + (snr.isEmpty() ? "" : "Signal-to-noise " + snr + ". ")
+                + LightCurveChart.describe(curve.points(), candidate.timeMjd());
+        return Templates.glance(
+                candidate.objectId(), candidate.passband().label(), mag, snr, spoken, chart.render());
+    }
+
+    private List<Panel> panels(CandidateView candidate) {
+        CutoutTriplet cutouts = candidates.cutouts(candidate.id());
+        String base = "/api/v1/candidates/" + candidate.id() + "/cutouts/";
+        String signal = Float.isNaN(candidate.snr())
+                ? ""
+                : String.format(Locale.ENGLISH, ", signal-to-noise %.0f", candidate.snr());
+        return List.of(
+                new Panel(
+                        cutouts.science() == null ? "" : base + "science.png?zoom=6",
+                        "Science, tonight",
+                        "Science image; the candidate is at the centre" + signal),
+                new Panel(
+                        cutouts.template() == null ? "" : base + "template.png?zoom=6",
+                        "Template, before",
+                        "Template image of the same place"),
+                new Panel(
+                        cutouts.difference() == null ? "" : base + "difference.png?zoom=6",
+                        "Difference, what changed",
+                        "Difference of the two; the candidate is at the centre"));
+    }
+
+    private static List<Fact> facts(CandidateView candidate) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Survey", candidate.survey() + ", alert " + candidate.candid()));
+        facts.add(new Fact("Observed", Wording.time(Wording.ofMjd(candidate.timeMjd()))));
+        facts.add(new Fact(
+                "Position",
+                Wording.rightAscension(candidate.ra()) + " " + Wording.declination(candidate.dec())));
+        if (!Float.isNaN(candidate.mag())) {
+            facts.add(new Fact(
+                    "Brightness",
+                    Wording.decimals(candidate.mag(), 2)
+                            + (Float.isNaN(candidate.magError())
+                                    ? ""
+                                    : " ± " + Wording.decimals(candidate.magError(), 2))
+                            + " mag in " + candidate.passband().label()
+                            + (candidate.positive() ? "" : ", fainter than in the template")));
+        }
+        if (!Float.isNaN(candidate.snr())) {
+            facts.add(new Fact("Signal-to-noise", Wording.decimals(candidate.snr(), 1)));
+        }
+        if (!Float.isNaN(candidate.surveyScore())) {
+            facts.add(new Fact("The survey’s own score", Wording.decimals(candidate.surveyScore(), 2)));
+        }
+        for (String remark : candidate.remarks()) {
+            facts.add(new Fact("Remark", remark));
+        }
+        return facts;
+    }
+
+    private static Measurement measurement(LightCurvePoint point) {
+        String when = Wording.time(Wording.ofMjd(point.timeMjd()));
+        return point.isDetection()
+                ? new Measurement(
+                        when,
+                        point.passband().label(),
+                        Wording.decimals(point.mag(), 2),
+                        Wording.decimals(point.magError(), 2))
+                : new Measurement(
+                        when, point.passband().label(), "fainter than " + Wording.decimals(point.limitMag(), 2), "");
+    }
+
+    private Opinion opinion(WorkflowView workflow, long candidateId) {
+        Optional<ConsensusView> consensus = labels.find(workflow.id(), candidateId);
+        List<String> classes =
+                workflow.answers().stream().map(AnswerOption::label).toList();
+        boolean settled = consensus.isPresent() && !consensus.get().outcome().equals("open");
+        OptionalLong reader = volunteer.idIfKnown();
+        boolean voted = reader.isPresent() && log.hasClassified(workflow.id(), candidateId, reader.getAsLong());
+        if (!settled && !voted && !volunteer.has(Role.SCIENTIST)) {
+            return new Opinion(
+                    workflow.question(),
+                    classes,
+                    "What others said is shown once you have answered yourself, or once the candidate is settled: so"
+                            + " nobody’s eyes are led.",
+                    "",
+                    "",
+                    0,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    "");
+        }
+        List<ClassBar> model = scores.find(workflow.id(), candidateId)
+                .map(ScoreView::probabilities)
+                .map(probabilities -> bars(classes, toDoubles(probabilities)))
+                .orElse(List.of());
+        if (consensus.isEmpty()) {
+            return new Opinion(
+                    workflow.question(), classes, null, "open", "", 0, List.of(), model, List.of(), List.of(), "");
+        }
+        ConsensusView now = consensus.get();
+        Optional<Trace> trace = traces.of(workflow.id(), candidateId);
+        return new Opinion(
+                workflow.question(),
+                classes,
+                null,
+                outcome(now, classes),
+                now.retireReason() == null ? "" : now.retireReason(),
+                now.votes(),
+                bars(classes, now.combined()),
+                model,
+                trace.map(one -> steps(one, classes)).orElse(List.of()),
+                trace.map(Trace::explanation).map(why -> terms(why, classes)).orElse(List.of()),
+                trace.map(Trace::explanation).map(CandidatePages::temperatures).orElse(""));
+    }
+
+    private static String outcome(ConsensusView now, List<String> classes) {
+        return switch (now.outcome()) {
+            case "retired" -> "settled: " + classes.get(now.answer());
+            case "ambiguous" -> "ambiguous";
+            default -> "open";
+        };
+    }
+
+    private static List<ClassBar> bars(List<String> classes, List<Double> probabilities) {
+        List<ClassBar> bars = new ArrayList<>();
+        for (int i = 0; i < classes.size() && i < probabilities.size(); i++) {
+            double p = probabilities.get(i);
+            bars.add(new ClassBar(classes.get(i), Charts.posterior(p, i), Wording.percent(p)));
+        }
+        return bars;
+    }
+
+    private List<StepRow> steps(Trace trace, List<String> classes) {
+        List<StepRow> rows = new ArrayList<>();
+        for (Trace.Step step : trace.steps()) {
+            Integer answer = step.answer();
+            String said = answer == null ? "" : classes.get(answer);
+            String what =
+                    switch (step.kind()) {
+                        case "vote" -> "answered " + said;
+                        case "edit" -> "changed the answer to " + said;
+                        case "undo" -> "took the answer back";
+                        case "gold" -> "became a gold standard";
+                        case "refit" -> "all votes were weighed anew";
+                        default -> step.kind();
+                    };
+            String lead = classes.get(0);
+            double after = step.combined().get(0);
+            List<Double> before = step.before();
+            String effect = before == null
+                    ? lead + " " + Wording.percent(after)
+                    : lead + " " + Wording.percent(before.get(0)) + " → " + Wording.percent(after);
+            rows.add(new StepRow(
+                    step.volunteer() == null ? "Skysieve" : step.volunteer(),
+                    what,
+                    effect,
+                    step.note(),
+                    Wording.ago(step.at(), clock.instant())));
+        }
+        return rows;
+    }
+
+    private static List<Term> terms(Trace.Why why, List<String> classes) {
+        List<Term> terms = new ArrayList<>();
+        terms.add(new Term("Prior", logs(why.prior(), 1)));
+        for (Trace.VoteTerm vote : why.votes()) {
+            terms.add(new Term(
+                    vote.volunteer() + " said " + classes.get(vote.answer()),
+                    logs(vote.logLikelihood(), why.voteTemperature())));
+        }
+        if (!why.model().isEmpty()) {
+            terms.add(new Term("The model", logs(why.model(), why.modelTemperature())));
+        }
+        return terms;
+    }
+
+    private static List<String> logs(List<Double> values, double temperature) {
+        return values.stream()
+                .map(value -> Wording.decimals(value / temperature, 3).replace('-', '−'))
+                .toList();
+    }
+
+    private static String temperatures(Trace.Why why) {
+        return why.gold() != null
+                ? "Its class is known: it is a gold standard, whatever the sum says."
+                : String.format(
+                        Locale.ENGLISH,
+                        "Votes are divided by their temperature %.3f, the model’s word by %.3f: that is the calibration.",
+                        why.voteTemperature(),
+                        why.modelTemperature());
+    }
+
+    private static List<Double> toDoubles(float[] values) {
+        List<Double> all = new ArrayList<>(values.length);
+        for (float value : values) {
+            all.add((double) value);
+        }
+        return all;
+    }
+
+    @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+        static native TemplateInstance candidate(Frame frame, ProjectView project, Details details);
+
+        static native TemplateInstance glance(
+                String name, String passband, String mag, String snr, String spoken, String lightCurve);
+
+        private Templates() {}
+    }
+}
