@@ -102,7 +102,9 @@ class AccountPages {
             return "taken back";
         }
         OptionalInt at = workflow.map(one -> one.answerOf(key)).orElse(OptionalInt.empty());
-        return at.isPresent() ? workflow.orElseThrow().answers().get(at.getAsInt()).label() : key;
+        return at.isPresent()
+                ? workflow.orElseThrow().answers().get(at.getAsInt()).label()
+                : key;
     }
 
     private List<Skill> skills(long id) {

@@ -165,8 +165,8 @@ class CandidatePages {
                         .toList(),
                 candidates.ofObject(candidate.skyObjectId()).stream()
                         .filter(other -> other.id() != id)
-                        .map(other -> new Sibling(
-                                Long.toString(other.id()), Wording.time(Wording.ofMjd(other.timeMjd()))))
+                        .map(other ->
+                                new Sibling(Long.toString(other.id()), Wording.time(Wording.ofMjd(other.timeMjd()))))
                         .toList(),
                 String.format(
                         Locale.ROOT,
@@ -187,11 +187,12 @@ class CandidatePages {
         String snr = Float.isNaN(candidate.snr()) ? "" : Wording.decimals(candidate.snr(), 0);
         String mag = Float.isNaN(candidate.mag()) ? "" : Wording.decimals(candidate.mag(), 2);
         String spoken = candidate.objectId() + ". "
-                + (mag.isEmpty() ? "" : "Magnitude " + mag + " in " + candidate.passband().label() + ". ")
+                + (mag.isEmpty()
+                        ? ""
+                        : "Magnitude " + mag + " in " + candidate.passband().label() + ". ")
                 + (snr.isEmpty() ? "" : "Signal-to-noise " + snr + ". ")
                 + LightCurveChart.describe(curve.points(), candidate.timeMjd());
-        return Templates.glance(
-                candidate.objectId(), candidate.passband().label(), mag, snr, spoken, chart.render());
+        return Templates.glance(candidate.objectId(), candidate.passband().label(), mag, snr, spoken, chart.render());
     }
 
     private List<Panel> panels(CandidateView candidate) {
@@ -220,8 +221,7 @@ class CandidatePages {
         facts.add(new Fact("Survey", candidate.survey() + ", alert " + candidate.candid()));
         facts.add(new Fact("Observed", Wording.time(Wording.ofMjd(candidate.timeMjd()))));
         facts.add(new Fact(
-                "Position",
-                Wording.rightAscension(candidate.ra()) + " " + Wording.declination(candidate.dec())));
+                "Position", Wording.rightAscension(candidate.ra()) + " " + Wording.declination(candidate.dec())));
         if (!Float.isNaN(candidate.mag())) {
             facts.add(new Fact(
                     "Brightness",
@@ -324,15 +324,14 @@ class CandidatePages {
         for (Trace.Step step : trace.steps()) {
             Integer answer = step.answer();
             String said = answer == null ? "" : classes.get(answer);
-            String what =
-                    switch (step.kind()) {
-                        case "vote" -> "answered " + said;
-                        case "edit" -> "changed the answer to " + said;
-                        case "undo" -> "took the answer back";
-                        case "gold" -> "became a gold standard";
-                        case "refit" -> "all votes were weighed anew";
-                        default -> step.kind();
-                    };
+            String what = switch (step.kind()) {
+                case "vote" -> "answered " + said;
+                case "edit" -> "changed the answer to " + said;
+                case "undo" -> "took the answer back";
+                case "gold" -> "became a gold standard";
+                case "refit" -> "all votes were weighed anew";
+                default -> step.kind();
+            };
             String lead = classes.get(0);
             double after = step.combined().get(0);
             List<Double> before = step.before();

@@ -165,8 +165,8 @@ class DashboardPages {
         List<LetterRow> rows = new ArrayList<>();
         deadLetters
                 .before(project.id(), Long.MAX_VALUE, LETTERS)
-                .forEach(letter -> rows.add(
-                        new LetterRow(letter.source(), letter.reason(), Wording.ago(letter.createdAt(), at))));
+                .forEach(letter ->
+                        rows.add(new LetterRow(letter.source(), letter.reason(), Wording.ago(letter.createdAt(), at))));
         return rows;
     }
 

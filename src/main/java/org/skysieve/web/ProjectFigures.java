@@ -52,7 +52,8 @@ class ProjectFigures {
         List<Charts.Bar> parts = parts(workflow, now);
         return Charts.shares(
                 Wording.count(now.candidates().retiredTotal()) + " of "
-                        + Wording.count(now.candidates().total() - now.candidates().gold()) + " candidates settled",
+                        + Wording.count(
+                                now.candidates().total() - now.candidates().gold()) + " candidates settled",
                 parts);
     }
 
@@ -66,16 +67,14 @@ class ProjectFigures {
     private static List<Charts.Bar> parts(WorkflowView workflow, StatisticsView now) {
         List<Charts.Bar> parts = new ArrayList<>();
         for (AnswerOption answer : workflow.answers()) {
-            parts.add(new Charts.Bar(
-                    answer.label(), now.candidates().retired().getOrDefault(answer.key(), 0L)));
+            parts.add(new Charts.Bar(answer.label(), now.candidates().retired().getOrDefault(answer.key(), 0L)));
         }
         parts.add(new Charts.Bar("Ambiguous", now.candidates().ambiguous()));
         return parts;
     }
 
     static Charts.Estimate drawn(String label, Estimate estimate) {
-        return new Charts.Estimate(
-                label, orNaN(estimate.value()), orNaN(estimate.low()), orNaN(estimate.high()));
+        return new Charts.Estimate(label, orNaN(estimate.value()), orNaN(estimate.low()), orNaN(estimate.high()));
     }
 
     static double orNaN(@org.jspecify.annotations.Nullable Double value) {
