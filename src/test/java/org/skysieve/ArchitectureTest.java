@@ -54,7 +54,7 @@ class ArchitectureTest {
         rooms.addAbove("candidate", "project", "engine.image", "engine.lightcurve", "engine.alert");
         rooms.addAbove("ingest", "candidate", "engine.alert");
         rooms.addAbove("classification", "candidate");
-        rooms.addAbove("consensus", "classification", "engine.consensus");
+        rooms.addAbove("consensus", "classification", "engine.math", "engine.consensus");
         rooms.addAbove("model", "consensus", "engine.learn", "engine.simulate");
         rooms.addAbove("score", "model", "engine.learn");
         rooms.addAbove("selection", "score", "engine.select", "engine.consensus");

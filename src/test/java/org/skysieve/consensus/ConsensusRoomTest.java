@@ -376,7 +376,7 @@ class ConsensusRoomTest {
             @Nullable Long supersedes) {
         NewClassification act =
                 new NewClassification(UUID.randomUUID(), workflow.id(), candidate, null, answer, supersedes, null);
-        return intake.record(act, volunteer).classification().id();
+        return intake.record(act, volunteer, Intake.Reach.ANY).classification().id();
     }
 
     /** As the intake writes it when the candidate was served with a score. */
