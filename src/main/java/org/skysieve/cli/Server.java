@@ -3,7 +3,7 @@ package org.skysieve.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
@@ -72,12 +72,11 @@ final class Server implements QuarkusApplication {
     }
 
     private void fill(WorkflowView workflow) throws IOException {
-        OptionalLong size = demoProject.size();
-        IngestReport report;
-        try (Progress progress = Progress.start("Ingesting alerts", size)) {
-            report = demoProject.fill(workflow, progress::to);
+        Optional<IngestReport> report;
+        try (Progress progress = Progress.start("Ingesting alerts", demoProject.size())) {
+            report = demoProject.fill(workflow, soFar -> progress.to(soFar.total()));
         }
-        System.out.println("Ingested " + report.accepted() + " candidates (" + report.duplicates() + " already there, "
-                + report.rejected() + " rejected).");
+        report.ifPresent(done -> System.out.println("Ingested " + done.accepted() + " candidates; "
+                + done.duplicates() + " were there already, " + done.rejected() + " could not be read."));
     }
 }

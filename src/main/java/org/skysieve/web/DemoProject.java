@@ -1,19 +1,19 @@
 package org.skysieve.web;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.LongConsumer;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import org.apache.commons.csv.CSVFormat;
@@ -21,12 +21,13 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 import org.skysieve.candidate.Candidates;
-import org.skysieve.engine.alert.AlertPacket;
-import org.skysieve.engine.alert.ZtfAlertWriter;
+import org.skysieve.engine.alert.AlertReader;
 import org.skysieve.engine.simulate.SimulatedCandidate;
+import org.skysieve.engine.simulate.SimulatedNight;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.ingest.Ingest;
+import org.skysieve.ingest.IngestProgress;
 import org.skysieve.ingest.IngestReport;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.GoldStandards;
@@ -45,7 +46,7 @@ public class DemoProject {
     /** One scientist alone must see the loop turn: one vote and a sure model retire, and some dozen labels retrain. */
     private static final Rules RULES = new Rules(0.95, 1, 7, 0.7, 0.2, 0.08, 25, 0.25, 0.8, 10);
 
-    private static final int PACKETS_A_CONTAINER = 50;
+    private static final int PIPE_BYTES = 1 << 20;
     private static final int GOLD_OF_SIMULATION = 30;
     private static final int REAL = 0;
     private static final int BOGUS = 1;
@@ -75,7 +76,7 @@ public class DemoProject {
     /** How many packets {@link #fill} is going to read; empty where only reading them tells. */
     public OptionalLong size() throws IOException {
         return config.alerts().isPresent()
-                ? org.skysieve.engine.alert.AlertReader.count(config.alerts().get())
+                ? AlertReader.count(config.alerts().get())
                 : OptionalLong.of(config.candidates());
     }
 
@@ -123,52 +124,66 @@ public class DemoProject {
     /**
      * Ingests the candidates and sets the gold standards.
      *
-     * @param progress told the number of packets read so far
+     * @param progress told after every committed batch
+     * @return empty if the simulated candidates are there already
      */
-    public IngestReport fill(WorkflowView workflow, LongConsumer progress) throws IOException {
-        return config.alerts().isPresent()
-                ? fillFrom(config.alerts().get(), workflow, progress)
-                : simulate(workflow, progress);
-    }
-
-    private IngestReport fillFrom(Path alerts, WorkflowView workflow, LongConsumer progress) throws IOException {
-        IngestReport report =
-                ingest.run(workflow.projectId(), alerts.toString(), alerts, OptionalLong.empty(), progress);
-        if (config.gold().isPresent()) {
-            goldFrom(config.gold().get(), workflow);
-        }
-        return report;
-    }
-
-    private IngestReport simulate(WorkflowView workflow, LongConsumer progress) throws IOException {
-        SimulatedSurvey survey = new SimulatedSurvey(SurveySettings.ofSeed(config.seed()).withSurvey("sim"));
-        Map<Long, Integer> truth = new HashMap<>();
-        IngestReport total = IngestReport.NOTHING;
-        for (int from = 0; from < config.candidates(); from += PACKETS_A_CONTAINER) {
-            List<AlertPacket> packets = new ArrayList<>();
-            for (int i = from; i < Math.min(from + PACKETS_A_CONTAINER, config.candidates()); i++) {
-                SimulatedCandidate candidate = survey.candidate(i);
-                packets.add(candidate.packet());
-                if (i < GOLD_OF_SIMULATION) {
-                    truth.put(candidate.packet().candid(), candidate.real() ? REAL : BOGUS);
-                }
+    public Optional<IngestReport> fill(WorkflowView workflow, IngestProgress progress) throws IOException {
+        if (config.alerts().isPresent()) {
+            IngestReport report =
+                    ingest.run(workflow.projectId(), config.alerts().get(), OptionalLong.empty(), progress);
+            if (config.gold().isPresent()) {
+                goldFrom(config.gold().get(), workflow);
             }
-            ByteArrayOutputStream container = new ByteArrayOutputStream();
-            ZtfAlertWriter.write(packets, container);
-            int done = from;
-            total = total.plus(ingest.run(
-                    workflow.projectId(),
-                    "simulated-" + from + ".avro",
-                    new ByteArrayInputStream(container.toByteArray()),
-                    OptionalLong.empty(),
-                    read -> progress.accept(done + read)));
+            return Optional.of(report);
         }
+        if (candidates.count(workflow.projectId()) >= config.candidates()) {
+            return Optional.empty();
+        }
+        SimulatedSurvey survey =
+                new SimulatedSurvey(SurveySettings.ofSeed(config.seed()).withSurvey("sim"));
+        IngestReport report = ingestSimulated(survey, workflow, progress);
+        goldFromTruth(survey, workflow);
+        return Optional.of(report);
+    }
+
+    private IngestReport ingestSimulated(SimulatedSurvey survey, WorkflowView workflow, IngestProgress progress)
+            throws IOException {
+        SimulatedNight night = new SimulatedNight(survey, 0, config.candidates());
+        try (PipedInputStream read = new PipedInputStream(PIPE_BYTES);
+                PipedOutputStream written = new PipedOutputStream(read)) {
+            AtomicReference<IOException> failure = new AtomicReference<>();
+            Thread simulator = new Thread(
+                    () -> {
+                        try (written) {
+                            night.writeContainer(written, made -> {});
+                        } catch (IOException broken) {
+                            failure.set(broken);
+                        }
+                    },
+                    "demo-simulator");
+            simulator.start();
+            IngestReport report =
+                    ingest.run(workflow.projectId(), "simulated.avro", read, OptionalLong.empty(), progress);
+            simulator.join();
+            if (failure.get() != null) {
+                throw failure.get();
+            }
+            return report;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while simulating the survey", stopped);
+        }
+    }
+
+    private void goldFromTruth(SimulatedSurvey survey, WorkflowView workflow) {
         Map<Long, Integer> gold = new HashMap<>();
-        truth.forEach((candid, answer) -> candidates
-                .byCandid(workflow.projectId(), "sim", candid)
-                .ifPresent(id -> gold.put(id, answer)));
+        for (int i = 0; i < Math.min(GOLD_OF_SIMULATION, config.candidates()); i++) {
+            SimulatedCandidate candidate = survey.candidate(i);
+            candidates
+                    .byCandid(workflow.projectId(), "sim", candidate.packet().candid())
+                    .ifPresent(id -> gold.put(id, candidate.real() ? REAL : BOGUS));
+        }
         goldStandards.setAll(workflow.id(), gold, "truth of the simulation", OptionalLong.empty());
-        return total;
     }
 
     /** @throws IllegalArgumentException naming file and line, if a row is not a candid and an answer of the workflow */
