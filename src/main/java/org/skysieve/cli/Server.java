@@ -5,10 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.enterprise.context.Dependent;
+
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import jakarta.enterprise.context.Dependent;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import org.skysieve.account.Accounts;
@@ -76,7 +77,7 @@ final class Server implements QuarkusApplication {
         try (Progress progress = Progress.start("Ingesting alerts", demoProject.size())) {
             report = demoProject.fill(workflow, soFar -> progress.to(soFar.total()));
         }
-        report.ifPresent(done -> System.out.println("Ingested " + done.accepted() + " candidates; "
-                + done.duplicates() + " were there already, " + done.rejected() + " could not be read."));
+        report.ifPresent(done -> System.out.println("Ingested " + done.accepted() + " candidates; " + done.duplicates()
+                + " were there already, " + done.rejected() + " could not be read."));
     }
 }

@@ -42,7 +42,10 @@ final class SignIns {
                 continue;
             }
             SignIn made = remembered
-                    ? known.stream().filter(one -> one.username().equals(want.username())).findFirst().orElseThrow()
+                    ? known.stream()
+                            .filter(one -> one.username().equals(want.username()))
+                            .findFirst()
+                            .orElseThrow()
                     : new SignIn(want.role(), want.username(), password(random));
             if (!remembered) {
                 // Written before the account exists: a kill in between must not lose the only copy of a password.
@@ -55,7 +58,9 @@ final class SignIns {
         if (!Files.exists(tokenFile)) {
             AccountView operator = accounts.byUsername(wanted.get(0).username()).orElseThrow();
             ServerProcess.writePrivately(
-                    tokenFile, accounts.issueToken(operator.id(), "command line of the operator").token() + "\n");
+                    tokenFile,
+                    accounts.issueToken(operator.id(), "command line of the operator")
+                                    .token() + "\n");
         }
         return known.stream()
                 .filter(one -> accounts.byUsername(one.username()).isPresent())
@@ -78,7 +83,12 @@ final class SignIns {
     private static void write(Path file, List<SignIn> all) throws IOException {
         StringBuilder text = new StringBuilder();
         for (SignIn one : all) {
-            text.append(one.role().key()).append(' ').append(one.username()).append(' ').append(one.password()).append('\n');
+            text.append(one.role().key())
+                    .append(' ')
+                    .append(one.username())
+                    .append(' ')
+                    .append(one.password())
+                    .append('\n');
         }
         ServerProcess.writePrivately(file, text.toString());
     }
