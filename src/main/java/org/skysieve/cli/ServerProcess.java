@@ -28,6 +28,7 @@ final class ServerProcess {
         System.setProperty("skysieve.data-folder", data.toString());
         System.setProperty("quarkus.http.port", Integer.toString(options.port));
         System.setProperty("quarkus.http.host", options.host);
+        logTo(data.resolve("skysieve.log"));
         if (System.getProperty("quarkus.http.auth.session.encryption-key") == null
                 && System.getenv("QUARKUS_HTTP_AUTH_SESSION_ENCRYPTION_KEY") == null) {
             // Kept, so that people stay signed in over a restart.
@@ -55,6 +56,21 @@ final class ServerProcess {
             }
         }
         return exitCode.get();
+    }
+
+    /** The terminal is for people: warnings and what the commands say; everything else goes to a rotated file. */
+    private static void logTo(Path file) {
+        setDefault("quarkus.log.console.level", "WARN");
+        setDefault("quarkus.log.file.enabled", "true");
+        setDefault("quarkus.log.file.path", file.toString());
+        setDefault("quarkus.log.file.rotation.max-file-size", "10M");
+        setDefault("quarkus.log.file.rotation.max-backup-index", "5");
+    }
+
+    private static void setDefault(String key, String value) {
+        if (System.getProperty(key) == null) {
+            System.setProperty(key, value);
+        }
     }
 
     private static String rootMessage(Throwable failure) {
