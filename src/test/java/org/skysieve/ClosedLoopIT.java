@@ -68,7 +68,7 @@ class ClosedLoopIT {
                     .asText();
             await("first model").atMost(PATIENCE).until(() -> champion(anybody, workflow) == 1);
 
-            Page page = browser.page(Browser.Viewport.LAPTOP);
+            Page page = browser.open(Browser.Viewport.LAPTOP);
             signIn(page, "volunteer", server.password("volunteer"));
             Set<String> classified = classifyByKeyboard(page, anybody, truth);
 
