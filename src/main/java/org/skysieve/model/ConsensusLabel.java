@@ -2,6 +2,9 @@ package org.skysieve.model;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A message on the channel {@code consensus-labels}: what is known now of one candidate. Later messages replace earlier
  * ones of the same candidate, except that a crowd's label never replaces a gold standard.
@@ -17,5 +20,17 @@ public record ConsensusLabel(long workflowId, long candidateId, List<Double> tar
 
     public ConsensusLabel {
         target = List.copyOf(target);
+    }
+
+    /** From JSON, where a field may be missing. */
+    @JsonCreator
+    static ConsensusLabel of(
+            long workflowId,
+            long candidateId,
+            @Nullable List<Double> target,
+            @Nullable String source,
+            boolean withdrawn) {
+        return new ConsensusLabel(
+                workflowId, candidateId, target == null ? List.of() : target, source == null ? "" : source, withdrawn);
     }
 }

@@ -48,7 +48,7 @@ class Exploration {
      * A candidate of the evaluation sample.
      *
      * @param probability 1 / n: exact for small samples; for large ones n is the size of the open sample, at most ten
-     *     seconds old, which also counts the few that this person has seen or somebody holds
+     *     seconds old and above 4,096 estimated, which also counts the few that this person has seen or somebody holds
      */
     record Draw(OpenWork.Entry entry, double probability) {}
 

@@ -26,15 +26,20 @@ class OpenWork {
     private static final String PRIORITISED = "q.open AND (NOT q.evaluation OR q.votes > 0)";
     private static final String EXPLORED = "q.open AND q.evaluation";
     private static final String FREE = " AND (q.leased_until IS NULL OR q.leased_until <= ?)";
-    // The person may have voted on it without having been served it, from the candidate's page.
-    private static final String UNSEEN = " AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.volunteer_id = ?"
-            + " AND a.workflow_id = q.workflow_id AND a.candidate_id = q.candidate_id)"
-            + " AND NOT EXISTS (SELECT 1 FROM classification c WHERE c.volunteer_id = ?"
-            + " AND c.workflow_id = q.workflow_id AND c.candidate_id = q.candidate_id AND c.supersedes IS NULL)";
+    // The person may have voted on it without having been served it, from the candidate's page. Scalar subqueries (of a
+    // unique index, so one row at most) stay probes, one an entry. NOT EXISTS becomes a join: with one assignment
+    // estimated
+    // and 20,000 there, the planner compares every entry with every assignment.
+    private static final String UNSEEN = " AND (SELECT a.id FROM assignment a WHERE a.volunteer_id = ?"
+            + " AND a.workflow_id = q.workflow_id AND a.candidate_id = q.candidate_id) IS NULL"
+            + " AND (SELECT c.id FROM classification c WHERE c.volunteer_id = ?"
+            + " AND c.workflow_id = q.workflow_id AND c.candidate_id = q.candidate_id AND c.supersedes IS NULL) IS NULL";
     private static final String COLUMNS =
             "SELECT q.candidate_id, q.priority FROM queue_entry q WHERE q.workflow_id = ?";
     /** With "free" off the time is far in the future: one text for both, so that the driver prepares it once. */
     private static final Instant ALL_LEASES = Instant.parse("9999-01-01T00:00:00Z");
+
+    private static final int COUNTED = 4096;
 
     private static final String WINDOW = COLUMNS + " AND " + PRIORITISED
             + " AND (q.priority, q.candidate_id) < (?::real, ?)" + FREE + UNSEEN
@@ -95,10 +100,16 @@ class OpenWork {
         }
     }
 
-    /** Serialises the requests of one person in one workflow until the transaction ends: two tabs are one person. */
-    void oneAtATime(long workflowId, long volunteerId) {
+    /**
+     * Begins a request, once in its transaction. Serialises those of one person in one workflow until the transaction
+     * ends: two tabs are one person. And has the planner walk the indexes that are there for it: right after a large
+     * ingest it knows nothing of the new rows, and would sort 200,000 of them for 64 (5 s instead of 5 ms).
+     */
+    void begin(long workflowId, long volunteerId) {
         sql.query(
-                "SELECT pg_advisory_xact_lock(hashtextextended('selection', hashint8extended(?, ?)))",
+                "SELECT pg_advisory_xact_lock(hashtextextended('selection', hashint8extended(?, ?))),"
+                        + " set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),"
+                        + " set_config('enable_seqscan', 'off', true)",
                 row -> true,
                 volunteerId,
                 workflowId);
@@ -137,11 +148,15 @@ class OpenWork {
                 limit);
     }
 
-    /** Size of the open evaluation sample. */
+    /**
+     * Size of the open evaluation sample: exact below {@value #COUNTED}; above, from how far on the line the first
+     * {@value #COUNTED} places reach, with a standard error of 1.6 %. Counting 200,000 would take a request's whole time.
+     */
     int exploredCount(long workflowId) {
         return sql.one(
-                "SELECT count(*) FROM queue_entry q WHERE q.workflow_id = ? AND " + EXPLORED,
-                row -> row.getInt(1),
+                "SELECT count(*), max(shuffle) FROM (SELECT q.shuffle FROM queue_entry q WHERE q.workflow_id = ? AND "
+                        + EXPLORED + " ORDER BY q.shuffle, q.candidate_id LIMIT " + COUNTED + ") AS first",
+                row -> row.getInt(1) < COUNTED ? row.getInt(1) : (int) Math.round((COUNTED - 1) / row.getDouble(2)),
                 workflowId);
     }
 

@@ -120,7 +120,7 @@ public class Selection {
         if (!workflow.active()) {
             throw Problem.conflict("workflow " + workflowId + " is not active");
         }
-        work.oneAtATime(workflowId, volunteerId);
+        work.begin(workflowId, volunteerId);
         Instant now = clock.instant();
         Request request = new Request(
                 workflowId,

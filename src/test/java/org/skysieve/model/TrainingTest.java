@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.awaitility.Awaitility;
@@ -17,14 +20,17 @@ import org.junit.jupiter.api.Test;
 
 import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
+import org.skysieve.consensus.CandidateRetired;
 import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
+import org.skysieve.platform.Outbox;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.Rules;
@@ -34,6 +40,7 @@ import org.skysieve.project.Workflows;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.hamcrest.Matchers.equalTo;
 
 @QuarkusTest
@@ -61,6 +68,15 @@ class TrainingTest {
 
     @Inject
     TrainingLabels labels;
+
+    @Inject
+    LabelReceiver receiver;
+
+    @Inject
+    GoldStandards goldStandards;
+
+    @Inject
+    Outbox outbox;
 
     @Inject
     Sql sql;
@@ -178,7 +194,49 @@ class TrainingTest {
         assertThat(stored).containsExactly(1.);
         assertThat(labels.take(new ConsensusLabel(workflow.id(), candidate, List.of(), "gold", true)))
                 .isTrue();
-        assertThat(labels.countSince(workflow.id(), java.util.Optional.empty())).isZero();
+        assertThat(labels.countSince(workflow.id(), Optional.empty())).isZero();
+    }
+
+    @Test
+    void retiredCandidatesAndGoldStandardsBecomeLabelsOverTheChannel() {
+        WorkflowView workflow = aWorkflow("yes", "no");
+        List<Long> ids = List.copyOf(ingest(workflow, 3).keySet());
+        QuarkusTransaction.requiringNew().run(() -> {
+            outbox.publish(new CandidateRetired(workflow.id(), ids.get(0), 0, List.of(.9, .1), "retired"));
+            outbox.publish(new CandidateRetired(workflow.id(), ids.get(1), 1, List.of(.2, .8), "retired"));
+            outbox.publish(new CandidateRetired(workflow.id(), ids.get(1), 1, List.of(.5, .5), "open"));
+        });
+        goldStandards.set(workflow.id(), ids.get(2), 1, "test", OptionalLong.empty());
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            Map<Long, String> received = new HashMap<>();
+            for (boolean evaluation : new boolean[] {true, false}) {
+                labels.newest(workflow.id(), evaluation, 10)
+                        .forEach(row -> received.put(row.candidateId(), row.source() + " " + row.target()[0]));
+            }
+            assertThat(received).containsOnly(entry(ids.get(0), "crowd 0.9"), entry(ids.get(2), "gold 0.0"));
+        });
+    }
+
+    @Test
+    void senselessMessagesAreDropped() {
+        WorkflowView workflow = aWorkflow("yes", "no");
+        long candidate = ingest(workflow, 1).keySet().iterator().next();
+
+        for (String message : List.of(
+                "no json",
+                "{}",
+                "{\"workflowId\":999999999,\"candidateId\":1,\"target\":[1,0],\"source\":\"crowd\"}",
+                "{\"workflowId\":" + workflow.id() + ",\"candidateId\":" + candidate
+                        + ",\"target\":[1,0,0],\"source\":\"crowd\"}",
+                "{\"workflowId\":" + workflow.id() + ",\"candidateId\":" + candidate
+                        + ",\"target\":[0.4,0.4],\"source\":\"crowd\"}",
+                "{\"workflowId\":" + workflow.id() + ",\"candidateId\":" + candidate
+                        + ",\"target\":[1,0],\"source\":\"oracle\"}")) {
+            receiver.receive(message);
+        }
+
+        assertThat(labels.countSince(workflow.id(), Optional.empty())).isZero();
     }
 
     @Test
@@ -264,7 +322,7 @@ class TrainingTest {
     private Champion championOf(WorkflowView workflow) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> registry.champion(workflow.id()), java.util.Optional::isPresent)
+                .until(() -> registry.champion(workflow.id()), Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -276,7 +334,7 @@ class TrainingTest {
                                 .filter(run -> run.finishedAt() != null
                                         && !run.message().equals("its process ended"))
                                 .findFirst(),
-                        java.util.Optional::isPresent)
+                        Optional::isPresent)
                 .orElseThrow();
     }
 

@@ -14,8 +14,15 @@ final class ForestGrower {
     record Tree(long[] nodes, float[] leaves) {}
 
     private static final int HISTOGRAM = 256;
+    private static final int TINY_NODE = 64;
 
     private final byte[][] columns;
+    /** The same by row, {@code [row * features + feature]}. */
+    private final byte[] binsOfRows;
+
+    /** Nodes of fewer rows read the bins by row. */
+    private final int smallNode;
+
     private final int rowCount;
     private final int classes;
     private final float[] targets;
@@ -24,7 +31,7 @@ final class ForestGrower {
     private final int tried;
 
     /** Class of each row if every target is one-hot, else empty: the common case needs one addition a row. */
-    private final int[] hardClass;
+    private final short[] hardClass;
 
     private final int[] groupOfRow;
     private final int groupCount;
@@ -33,22 +40,32 @@ final class ForestGrower {
     /** The rows of the tree, partitioned in place so that each node owns a range; ascending within a node. */
     private final int[] rows;
 
-    private final int[] spare;
-    private final double[] bagWeight;
+    // Moved along with the rows: reading them in order spares the cache, only the bins are looked up by row.
+    private final float[] bagWeight;
+    private final short[] bagClass;
+    private final int[] spareRows;
+    private final float[] spareWeight;
+    private final short[] spareClass;
     private final double[] histogram;
     private final double[] left;
     private final double[] total;
+    private final double[] bestLeft;
     private final int[] order;
     private BitSet inBag = new BitSet();
 
     // The best split of the node at hand.
-    private double bestScore;
+    // Its score is a fraction: comparing the products instead saves a division at every edge.
+    private double bestNumerator;
+    private double bestDenominator;
     private int bestFeature;
     private int bestBin;
     private boolean bestNanLeft;
 
     // The growing tree: a node's range of rows and depth, in the order of its making.
     private long[] nodes = new long[1024];
+    /** Weight of each class in each node, {@code [node * classes + class]}. */
+    private double[] totals;
+
     private int[] start = new int[1024];
     private int[] end = new int[1024];
     private int[] depth = new int[1024];
@@ -56,12 +73,19 @@ final class ForestGrower {
     private float[] leaves = new float[1024];
     private int leafCount;
 
-    ForestGrower(byte[][] columns, TrainingTable table, int[] groupOfRow, HistogramForest.Options options) {
+    ForestGrower(
+            byte[][] columns,
+            byte[] binsOfRows,
+            TrainingTable table,
+            int[] groupOfRow,
+            HistogramForest.Options options) {
         this.columns = columns;
+        this.binsOfRows = binsOfRows;
         this.options = options;
         this.groupOfRow = groupOfRow;
         classes = table.classes();
         rowCount = table.size();
+        smallNode = rowCount / 8;
         targets = table.targetsInternal();
         weights = table.weightsInternal();
         int features = columns.length;
@@ -75,26 +99,31 @@ final class ForestGrower {
         groupCount = max + 1;
         draws = new int[groupCount];
         rows = new int[rowCount];
-        spare = new int[rowCount];
-        bagWeight = new double[rowCount];
+        bagWeight = new float[rowCount];
+        bagClass = new short[rowCount];
+        spareRows = new int[rowCount];
+        spareWeight = new float[rowCount];
+        spareClass = new short[rowCount];
         histogram = new double[HISTOGRAM * classes];
         left = new double[classes];
         total = new double[classes];
+        bestLeft = new double[classes];
+        totals = new double[1024 * classes];
         order = new int[features];
         hardClass = hardClasses(targets, rowCount, classes);
     }
 
-    private static int[] hardClasses(float[] targets, int rowCount, int classes) {
-        int[] hard = new int[rowCount];
+    private static short[] hardClasses(float[] targets, int rowCount, int classes) {
+        short[] hard = new short[rowCount];
         for (int i = 0; i < rowCount; i++) {
             hard[i] = -1;
             for (int k = 0; k < classes; k++) {
                 if (targets[i * classes + k] == 1f) {
-                    hard[i] = k;
+                    hard[i] = (short) k;
                 }
             }
             if (hard[i] < 0) {
-                return new int[0];
+                return new short[0];
             }
         }
         return hard;
@@ -111,6 +140,7 @@ final class ForestGrower {
         nodeCount = 0;
         leafCount = 0;
         addNode(0, size, 0);
+        sumTargets(0, size);
         // Breadth first: nodes are split in the order of their making.
         for (int node = 0; node < nodeCount; node++) {
             if (!split(node, random)) {
@@ -135,9 +165,11 @@ final class ForestGrower {
             int count = draws[groupOfRow[i]];
             if (count > 0) {
                 inBag.set(i);
-                bagWeight[i] = count * weights[i];
-                if (bagWeight[i] > 0) {
-                    rows[size++] = i;
+                if (weights[i] > 0) {
+                    rows[size] = i;
+                    bagWeight[size] = (float) (count * weights[i]);
+                    bagClass[size] = hardClass.length > 0 ? hardClass[i] : 0;
+                    size++;
                 }
             }
         }
@@ -148,6 +180,7 @@ final class ForestGrower {
         if (nodeCount == nodes.length) {
             int room = 2 * nodeCount;
             nodes = Arrays.copyOf(nodes, room);
+            totals = Arrays.copyOf(totals, room * classes);
             start = Arrays.copyOf(start, room);
             end = Arrays.copyOf(end, room);
             depth = Arrays.copyOf(depth, room);
@@ -162,7 +195,7 @@ final class ForestGrower {
         if ((leafCount + 1) * classes > leaves.length) {
             leaves = Arrays.copyOf(leaves, Math.max(2 * leaves.length, (leafCount + 1) * classes));
         }
-        double sum = sumTargets(start[node], end[node]);
+        double sum = loadTotals(node);
         for (int k = 0; k < classes; k++) {
             // A bag without weight (all its rows weigh 0) knows nothing.
             leaves[leafCount * classes + k] = (float) (sum > 0 ? total[k] / sum : 1.0 / classes);
@@ -171,18 +204,22 @@ final class ForestGrower {
         leafCount++;
     }
 
-    /** Sums the targets of a range of rows into {@link #total} and returns their weight. */
-    private double sumTargets(int from, int to) {
-        Arrays.fill(total, 0);
+    /** Sums the targets of a range of rows into the totals of the root. */
+    private void sumTargets(int from, int to) {
+        Arrays.fill(totals, 0, classes, 0);
         for (int i = from; i < to; i++) {
-            int row = rows[i];
             for (int k = 0; k < classes; k++) {
-                total[k] += bagWeight[row] * targets[row * classes + k];
+                totals[k] += bagWeight[i] * (double) targets[rows[i] * classes + k];
             }
         }
+    }
+
+    /** Copies a node's totals into {@link #total} and returns their sum. */
+    private double loadTotals(int node) {
         double sum = 0;
-        for (double t : total) {
-            sum += t;
+        for (int k = 0; k < classes; k++) {
+            total[k] = totals[node * classes + k];
+            sum += total[k];
         }
         return sum;
     }
@@ -193,7 +230,7 @@ final class ForestGrower {
         if (to - from < 2 || depth[node] >= options.maxDepth()) {
             return false;
         }
-        double sum = sumTargets(from, to);
+        double sum = loadTotals(node);
         double purity = 0;
         for (double t : total) {
             purity += t * t;
@@ -202,7 +239,8 @@ final class ForestGrower {
         if (sum < 2 * options.minLeaf() || purity >= sum * (1 - 1e-9)) {
             return false;
         }
-        bestScore = purity + 1e-9 * sum;
+        bestNumerator = purity + 1e-9 * sum;
+        bestDenominator = 1;
         bestFeature = -1;
         int features = order.length;
         for (int i = 0; i < features && (i < tried || bestFeature < 0); i++) {
@@ -223,37 +261,162 @@ final class ForestGrower {
                 | (bestNanLeft ? HistogramForest.NAN_LEFT : 0);
         addNode(from, middle, depth[node] + 1);
         addNode(middle, to, depth[node] + 1);
+        for (int k = 0; k < classes; k++) {
+            totals[(nodeCount - 2) * classes + k] = bestLeft[k];
+            // Rounding may leave less than nothing.
+            totals[(nodeCount - 1) * classes + k] = Math.max(0, total[k] - bestLeft[k]);
+        }
         return true;
     }
 
     private void tryFeature(int feature, int from, int to, double sum) {
+        if (to - from < TINY_NODE
+                && classes == 2
+                && options.bins() <= Long.SIZE
+                && hardClass.length > 0
+                && tryFeatureOfTinyNode(feature, from, to)) {
+            return;
+        }
+        // Locals: the compiler cannot know that the arrays in the fields do not change meanwhile.
         byte[] column = columns[feature];
+        int[] ids = rows;
+        float[] bag = bagWeight;
+        double[] sums = histogram;
+        int count = classes;
         int low = HISTOGRAM;
         int high = -1;
         if (hardClass.length > 0) {
-            for (int i = from; i < to; i++) {
-                int row = rows[i];
-                int bin = column[row] & 0xff;
-                histogram[bin * classes + hardClass[row]] += bagWeight[row];
-                low = Math.min(low, bin);
-                high = Math.max(high, bin);
+            short[] klass = bagClass;
+            if (to - from < smallNode) {
+                // The rows lie far apart: all bins of a row share a cache line, the bins of a column do not.
+                int features = columns.length;
+                for (int i = from; i < to; i++) {
+                    int bin = binsOfRows[ids[i] * features + feature] & 0xff;
+                    sums[bin * count + klass[i]] += bag[i];
+                    low = Math.min(low, bin);
+                    high = Math.max(high, bin);
+                }
+            } else {
+                for (int i = from; i < to; i++) {
+                    int bin = column[ids[i]] & 0xff;
+                    sums[bin * count + klass[i]] += bag[i];
+                    low = Math.min(low, bin);
+                    high = Math.max(high, bin);
+                }
             }
         } else {
             for (int i = from; i < to; i++) {
-                int row = rows[i];
+                int row = ids[i];
                 int bin = column[row] & 0xff;
-                double weight = bagWeight[row];
-                for (int k = 0; k < classes; k++) {
-                    histogram[bin * classes + k] += weight * targets[row * classes + k];
+                double weight = bag[i];
+                for (int k = 0; k < count; k++) {
+                    sums[bin * count + k] += weight * targets[row * count + k];
                 }
                 low = Math.min(low, bin);
                 high = Math.max(high, bin);
             }
         }
         if (low < high) {
-            scan(feature, low, high, sum);
+            if (count == 2 && high < FeatureBins.NAN_BIN) {
+                scanTwoClasses(feature, low, high);
+            } else {
+                scan(feature, low, high, sum);
+            }
         }
-        Arrays.fill(histogram, low * classes, (high + 1) * classes, 0);
+        Arrays.fill(sums, low * count, (high + 1) * count, 0);
+    }
+
+    /**
+     * As {@link #tryFeature} for two classes and few rows: most nodes of a tree are such, and most of their bins empty.
+     *
+     * @return false if a row has NaN, and nothing was done
+     */
+    private boolean tryFeatureOfTinyNode(int feature, int from, int to) {
+        double[] sums = histogram;
+        int features = columns.length;
+        long occupied = 0;
+        boolean nan = false;
+        for (int i = from; i < to; i++) {
+            int bin = binsOfRows[rows[i] * features + feature] & 0xff;
+            nan |= bin == FeatureBins.NAN_BIN;
+            // A shift takes the lowest six bits, so NaN falls on 63; it is not used then.
+            occupied |= 1L << bin;
+        }
+        if (nan) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            int bin = binsOfRows[rows[i] * features + feature] & 0xff;
+            sums[2 * bin + bagClass[i]] += bagWeight[i];
+        }
+        double minLeaf = options.minLeaf() * (1 - 1e-9);
+        double left0 = 0;
+        double left1 = 0;
+        while (occupied != 0) {
+            int bin = Long.numberOfTrailingZeros(occupied);
+            occupied &= occupied - 1;
+            left0 += sums[2 * bin];
+            left1 += sums[2 * bin + 1];
+            sums[2 * bin] = 0;
+            sums[2 * bin + 1] = 0;
+            double right0 = total[0] - left0;
+            double right1 = total[1] - left1;
+            double leftSum = left0 + left1;
+            double rightSum = right0 + right1;
+            double top = (left0 * left0 + left1 * left1) * rightSum + (right0 * right0 + right1 * right1) * leftSum;
+            double bottom = leftSum * rightSum;
+            if (occupied != 0
+                    && top * bestDenominator > bestNumerator * bottom
+                    && leftSum >= minLeaf
+                    && rightSum >= minLeaf) {
+                bestNumerator = top;
+                bestDenominator = bottom;
+                bestFeature = feature;
+                bestBin = bin;
+                bestNanLeft = leftSum > rightSum;
+                bestLeft[0] = left0;
+                bestLeft[1] = left1;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #scan}, for the case that most trees are made of: two classes and no NaN. */
+    private void scanTwoClasses(int feature, int low, int high) {
+        double minLeaf = options.minLeaf() * (1 - 1e-9);
+        double[] sums = histogram;
+        double total0 = total[0];
+        double total1 = total[1];
+        double left0 = 0;
+        double left1 = 0;
+        double numerator = bestNumerator;
+        double denominator = bestDenominator;
+        for (int bin = low; bin < high; bin++) {
+            double h0 = sums[2 * bin];
+            double h1 = sums[2 * bin + 1];
+            if (h0 + h1 == 0) {
+                continue;
+            }
+            left0 += h0;
+            left1 += h1;
+            double right0 = total0 - left0;
+            double right1 = total1 - left1;
+            double leftSum = left0 + left1;
+            double rightSum = right0 + right1;
+            double top = (left0 * left0 + left1 * left1) * rightSum + (right0 * right0 + right1 * right1) * leftSum;
+            double bottom = leftSum * rightSum;
+            if (top * denominator > numerator * bottom && leftSum >= minLeaf && rightSum >= minLeaf) {
+                numerator = top;
+                denominator = bottom;
+                bestFeature = feature;
+                bestBin = bin;
+                bestNanLeft = leftSum > rightSum;
+                bestLeft[0] = left0;
+                bestLeft[1] = left1;
+            }
+        }
+        bestNumerator = numerator;
+        bestDenominator = denominator;
     }
 
     /** Tries every edge between the occupied bins, with NaN on either side. */
@@ -290,7 +453,7 @@ final class ForestGrower {
                     a += left[k] * left[k];
                     b += r * r;
                 }
-                offer(feature, bin, a / leftSum + b / rightSum, nan == 0 && leftSum > rightSum);
+                offer(feature, bin, a * rightSum + b * leftSum, leftSum * rightSum, nan == 0 && leftSum > rightSum);
             }
             if (nan > 0 && leftSum + nan >= minLeaf && rightSum - nan >= minLeaf) {
                 double a = 0;
@@ -301,17 +464,25 @@ final class ForestGrower {
                     a += l * l;
                     b += r * r;
                 }
-                offer(feature, bin, a / (leftSum + nan) + b / (rightSum - nan), true);
+                double withNan = leftSum + nan;
+                double without = rightSum - nan;
+                offer(feature, bin, a * without + b * withNan, withNan * without, true);
             }
         }
     }
 
-    private void offer(int feature, int bin, double score, boolean nanLeft) {
-        if (score > bestScore) {
-            bestScore = score;
+    private void offer(int feature, int bin, double numerator, double denominator, boolean nanLeft) {
+        if (numerator * bestDenominator > bestNumerator * denominator) {
+            bestNumerator = numerator;
+            bestDenominator = denominator;
             bestFeature = feature;
             bestBin = bin;
             bestNanLeft = nanLeft;
+            int nanAt = FeatureBins.NAN_BIN * classes;
+            for (int k = 0; k < classes; k++) {
+                // The default side of an unseen NaN moves no row.
+                bestLeft[k] = left[k] + (nanLeft ? histogram[nanAt + k] : 0);
+            }
         }
     }
 
@@ -321,23 +492,33 @@ final class ForestGrower {
      */
     private int partition(int from, int to) {
         byte[] column = columns[bestFeature];
+        int features = columns.length;
+        boolean small = to - from < smallNode;
         int leftEnd = from;
         int right = 0;
         int firstRight = FeatureBins.NAN_BIN;
         for (int i = from; i < to; i++) {
             int row = rows[i];
-            int bin = column[row] & 0xff;
+            int bin = (small ? binsOfRows[row * features + bestFeature] : column[row]) & 0xff;
             if (bin == FeatureBins.NAN_BIN ? bestNanLeft : bin <= bestBin) {
-                rows[leftEnd++] = row;
+                rows[leftEnd] = row;
+                bagWeight[leftEnd] = bagWeight[i];
+                bagClass[leftEnd] = bagClass[i];
+                leftEnd++;
             } else {
-                spare[right++] = row;
+                spareRows[right] = row;
+                spareWeight[right] = bagWeight[i];
+                spareClass[right] = bagClass[i];
+                right++;
                 firstRight = Math.min(firstRight, bin);
             }
         }
         if (firstRight < FeatureBins.NAN_BIN) {
             bestBin = (bestBin + firstRight - 1) / 2;
         }
-        System.arraycopy(spare, 0, rows, leftEnd, right);
+        System.arraycopy(spareRows, 0, rows, leftEnd, right);
+        System.arraycopy(spareWeight, 0, bagWeight, leftEnd, right);
+        System.arraycopy(spareClass, 0, bagClass, leftEnd, right);
         return leftEnd;
     }
 }

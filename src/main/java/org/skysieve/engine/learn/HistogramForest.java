@@ -30,6 +30,9 @@ public final class HistogramForest {
     private static final int MAX_TREES = 10_000;
     private static final int FORMAT = 1;
 
+    /** Rows that go through one tree after the other, so that the tree stays in the cache. */
+    private static final int BLOCK = 4096;
+
     // A node is one long: child or leaf index (32 bits) | feature (16) | bin (8) | flags (8).
     static final long LEAF = 1;
     static final long NAN_LEFT = 2;
@@ -118,6 +121,7 @@ public final class HistogramForest {
     public static Fit fit(TrainingTable table, Options options) {
         FeatureBins bins = FeatureBins.fit(table.rowsInternal(), table.features(), options.bins());
         byte[][] columns = bins.binColumns(table.rowsInternal());
+        byte[] binsOfRows = transpose(columns);
         int[] groupOfRow = denseGroups(table.groupsInternal());
         ForestGrower.Tree[] trees = new ForestGrower.Tree[options.trees()];
         BitSet[] inBag = new BitSet[options.trees()];
@@ -126,15 +130,26 @@ public final class HistogramForest {
         SplittableRandom seeder = new SplittableRandom(options.seed());
         Arrays.setAll(seeds, t -> seeder.nextLong());
         ThreadLocal<ForestGrower> growers =
-                ThreadLocal.withInitial(() -> new ForestGrower(columns, table, groupOfRow, options));
+                ThreadLocal.withInitial(() -> new ForestGrower(columns, binsOfRows, table, groupOfRow, options));
         parallel(options.threads(), options.trees(), t -> {
             ForestGrower grower = growers.get();
             trees[t] = grower.grow(new SplittableRandom(seeds[t]));
             inBag[t] = grower.inBag();
         });
         HistogramForest forest = join(bins, table.classes(), trees);
-        double[] outOfBag = forest.outOfBag(columns, inBag, options.threads());
+        double[] outOfBag = forest.outOfBag(binsOfRows, inBag, options.threads());
         return new Fit(forest, outOfBag);
+    }
+
+    private static byte[] transpose(byte[][] columns) {
+        int features = columns.length;
+        byte[] rows = new byte[Math.multiplyExact(columns[0].length, features)];
+        for (int f = 0; f < features; f++) {
+            for (int i = 0; i < columns[f].length; i++) {
+                rows[i * features + f] = columns[f][i];
+            }
+        }
+        return rows;
     }
 
     private static int[] denseGroups(int[] groups) {
@@ -170,28 +185,23 @@ public final class HistogramForest {
         return new HistogramForest(bins, classes, nodes, roots, leaves);
     }
 
-    private double[] outOfBag(byte[][] columns, BitSet[] inBag, int threads) {
-        int n = columns[0].length;
+    private double[] outOfBag(byte[] binsOfRows, BitSet[] inBag, int threads) {
+        int features = bins.features();
+        int n = binsOfRows.length / features;
         double[] sums = new double[n * classes];
-        int block = 4096;
-        parallel(threads, (n + block - 1) / block, b -> {
-            int to = Math.min(n, (b + 1) * block);
-            byte[] row = new byte[columns.length];
-            for (int i = b * block; i < to; i++) {
-                for (int f = 0; f < row.length; f++) {
-                    row[f] = columns[f][i];
+        int[] votes = new int[n];
+        parallel(threads, (n + BLOCK - 1) / BLOCK, b -> {
+            int from = b * BLOCK;
+            int to = Math.min(n, from + BLOCK);
+            for (int t = 0; t < roots.length; t++) {
+                for (int i = inBag[t].nextClearBit(from); i < to; i = inBag[t].nextClearBit(i + 1)) {
+                    addLeaf(leaf(roots[t], binsOfRows, i * features), sums, i * classes);
+                    votes[i]++;
                 }
-                int votes = 0;
-                for (int t = 0; t < roots.length; t++) {
-                    if (!inBag[t].get(i)) {
-                        addLeaf(leaf(roots[t], row, 0), sums, i * classes);
-                        votes++;
-                    }
-                }
-                for (int k = 0; k < classes; k++) {
-                    // 0 / 0 is NaN: no tree may speak of this row.
-                    sums[i * classes + k] /= votes;
-                }
+            }
+            for (int i = from * classes; i < to * classes; i++) {
+                // 0 / 0 is NaN: no tree may speak of this row.
+                sums[i] /= votes[i / classes];
             }
         });
         return sums;
@@ -269,12 +279,10 @@ public final class HistogramForest {
         }
         int n = rows.length / features;
         double[] mean = new double[n * classes];
-        // A block of rows at a time goes through one tree after the other: the tree stays in the cache.
-        int block = 512;
-        byte[] binned = new byte[block * features];
+        byte[] binned = new byte[Math.min(n, BLOCK) * features];
         byte[] one = new byte[features];
-        for (int from = 0; from < n; from += block) {
-            int size = Math.min(block, n - from);
+        for (int from = 0; from < n; from += BLOCK) {
+            int size = Math.min(BLOCK, n - from);
             for (int i = 0; i < size; i++) {
                 bins.binRow(rows, (from + i) * features, one);
                 System.arraycopy(one, 0, binned, i * features, features);
