@@ -1,8 +1,5 @@
 package org.skysieve;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -26,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.skysieve.web.Browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The whole loop as a person meets it, on the packaged jar: sign in, classify by keyboard, see the posterior move, a
@@ -63,9 +63,8 @@ class ClosedLoopIT {
             address = server.address();
             SimulatedTruth truth = new SimulatedTruth(SEED, CANDIDATES);
             HttpClient anybody = HttpClient.newHttpClient();
-            String workflow = get(anybody, "/api/v1/projects/demo")
-                    .at("/workflows/0/id")
-                    .asText();
+            String workflow =
+                    get(anybody, "/api/v1/projects/demo").at("/workflows/0/id").asText();
             await("first model").atMost(PATIENCE).until(() -> champion(anybody, workflow) == 1);
 
             Page page = browser.open(Browser.Viewport.LAPTOP);
@@ -84,8 +83,10 @@ class ClosedLoopIT {
 
             // The posterior moved: the page of a candidate shows it and the vote that moved it.
             page.navigate(address + "/candidates/" + classified.iterator().next());
-            PlaywrightAssertions.assertThat(page.getByTestId("posterior").first()).isVisible();
-            PlaywrightAssertions.assertThat(page.getByTestId("trace-step").first()).isVisible();
+            PlaywrightAssertions.assertThat(page.getByTestId("posterior").first())
+                    .isVisible();
+            PlaywrightAssertions.assertThat(page.getByTestId("trace-step").first())
+                    .isVisible();
 
             crowdClassifies(workflow, truth);
 
@@ -107,7 +108,8 @@ class ClosedLoopIT {
         page.navigate(address + "/sign-in");
         page.getByLabel("Username").fill(username);
         page.getByLabel("Password").fill(password);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                .click();
         PlaywrightAssertions.assertThat(page.getByTestId("nav-account")).isVisible();
     }
 
@@ -120,9 +122,7 @@ class ClosedLoopIT {
             String candidate = stage.getAttribute("data-candidate-id");
             classified.add(candidate);
             page.keyboard().press(isReal(anybody, candidate, truth) ? "1" : "2");
-            PlaywrightAssertions.assertThat(stage)
-                    .not()
-                    .hasAttribute("data-candidate-id", candidate);
+            PlaywrightAssertions.assertThat(stage).not().hasAttribute("data-candidate-id", candidate);
         }
         PlaywrightAssertions.assertThat(page.getByTestId("session-count")).hasText(Integer.toString(BY_KEYBOARD));
         PlaywrightAssertions.assertThat(page.getByTestId("unsent")).isHidden();
@@ -191,7 +191,9 @@ class ClosedLoopIT {
 
     private static JsonNode send(HttpClient client, HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as("%s: %s", request.uri(), response.body()).isBetween(200, 299);
+        assertThat(response.statusCode())
+                .as("%s: %s", request.uri(), response.body())
+                .isBetween(200, 299);
         return JSON.readTree(response.body());
     }
 }

@@ -38,7 +38,8 @@ public final class ServerUnderTest implements AutoCloseable {
      * @param data the data folder
      * @param properties system properties of the server
      */
-    public static ServerUnderTest start(Path data, Map<String, String> properties, String... command) throws IOException {
+    public static ServerUnderTest start(Path data, Map<String, String> properties, String... command)
+            throws IOException {
         Path jar = Path.of(System.getProperty("skysieve.jar", "target/quarkus-app/quarkus-run.jar"));
         if (!Files.isReadable(jar)) {
             throw new IllegalStateException("no packaged jar at " + jar.toAbsolutePath() + ": run mvn package first");
@@ -53,8 +54,8 @@ public final class ServerUnderTest implements AutoCloseable {
         line.addAll(List.of(command));
         line.add("--data");
         line.add(data.toString());
-        ServerUnderTest server =
-                new ServerUnderTest(new ProcessBuilder(line).redirectErrorStream(true).start());
+        ServerUnderTest server = new ServerUnderTest(
+                new ProcessBuilder(line).redirectErrorStream(true).start());
         try {
             if (!server.ready.await(START_PATIENCE.toSeconds(), TimeUnit.SECONDS) || server.address == null) {
                 throw new IllegalStateException("the server did not say where it listens:\n" + server.tail());

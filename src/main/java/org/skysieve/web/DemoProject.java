@@ -16,6 +16,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
+
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -199,7 +200,8 @@ public class DemoProject {
                         .parse(reader)) {
             for (String column : List.of("candid", "label")) {
                 if (!rows.getHeaderMap().containsKey(column)) {
-                    throw new IllegalArgumentException(file + ": no column " + column + " in its first line, need candid and label");
+                    throw new IllegalArgumentException(
+                            file + ": no column " + column + " in its first line, need candid and label");
                 }
             }
             for (CSVRecord row : rows) {
