@@ -265,7 +265,7 @@ CREATE TABLE consensus_step (
     workflow_id       bigint             NOT NULL,
     position          bigint             NOT NULL,  -- 1, 2, 3, ... in the order of the log
     classification_id bigint,                       -- null for a gold standard or a refit
-    candidate_id      bigint             NOT NULL,
+    candidate_id      bigint             NOT NULL,  -- 0: the row that says that everything was refitted here
     kind              text               NOT NULL,  -- 'vote', 'edit', 'undo', 'gold', 'refit'
     crowd             double precision[] NOT NULL,
     combined          double precision[] NOT NULL,
@@ -282,6 +282,15 @@ CREATE TABLE consensus_cursor (
     position    bigint NOT NULL,
     state       bytea  -- temperature, priors, the model's own confusion, the guests' pool
 );
+
+-- Gold standards on their way into the order of the log: the consensus takes them from here, in order, one position each.
+CREATE TABLE consensus_gold_inbox (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    workflow_id  bigint   NOT NULL,
+    candidate_id bigint   NOT NULL,
+    answer       smallint NOT NULL
+);
+CREATE INDEX consensus_gold_inbox_workflow ON consensus_gold_inbox (workflow_id, id);
 
 -- ---------------------------------------------------------------- model
 CREATE TABLE model_version (

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param crowd calibrated posterior from the votes alone; sums to 1
  * @param combined calibrated posterior with the model as one more annotator; sums to 1
  * @param outcome {@code open}, {@code retired} or {@code ambiguous}
- * @param answer the leading class of {@code combined}
+ * @param answer the leading class of {@code combined}; of {@code crowd} for the frozen evaluation sample, whose labels no
+ *     model may sway
  */
 public record ConsensusView(
         @JsonFormat(shape = JsonFormat.Shape.STRING) long workflowId,

@@ -102,22 +102,30 @@ public final class LiveConsensus {
     public ConsensusSnapshot snapshot() {
         List<ConsensusSnapshot.CandidateState> states = new ArrayList<>(items.size());
         for (Item item : itemsById()) {
-            long[] ids = item.voterIds();
-            double[] model = item.model;
-            states.add(new ConsensusSnapshot.CandidateState(
-                    item.id,
-                    item.brightness,
-                    ids,
-                    Arrays.copyOf(item.guests, item.votes),
-                    Arrays.copyOf(item.answers, item.votes),
-                    model == null ? null : model.clone(),
-                    item.gold,
-                    item.contribution.clone(),
-                    Arrays.copyOf(item.terms, (2 + item.votes) * classes),
-                    item.crowd.clone(),
-                    item.combined.clone()));
+            states.add(stateOf(item));
         }
         return new ConsensusSnapshot(voteTemperature, modelTemperature, states);
+    }
+
+    /** The part of {@link #snapshot()} that belongs to one candidate, or empty when nothing is held of it. */
+    public Optional<ConsensusSnapshot.CandidateState> state(long candidate) {
+        return Optional.ofNullable(items.get(candidate)).map(this::stateOf);
+    }
+
+    private ConsensusSnapshot.CandidateState stateOf(Item item) {
+        double[] model = item.model;
+        return new ConsensusSnapshot.CandidateState(
+                item.id,
+                item.brightness,
+                item.voterIds(),
+                Arrays.copyOf(item.guests, item.votes),
+                Arrays.copyOf(item.answers, item.votes),
+                model == null ? null : model.clone(),
+                item.gold,
+                item.contribution.clone(),
+                Arrays.copyOf(item.terms, (2 + item.votes) * classes),
+                item.crowd.clone(),
+                item.combined.clone());
     }
 
     /**
@@ -215,28 +223,34 @@ public final class LiveConsensus {
         int sweeps = 0;
         boolean converged = false;
         while (sweeps < settings.maxSweeps() && !converged) {
-            long moved = 0;
+            long largest = 0;
             for (Item item : all) {
                 contribute(item, -1);
-                moved = Math.max(moved, evaluate(item));
+                largest = Math.max(largest, evaluate(item));
                 contribute(item, 1);
             }
             sweeps++;
-            converged = moved <= (long) (1e-4 * ONE);
+            converged = largest <= (long) (1e-4 * ONE);
         }
         Temperatures fitted = Temperatures.fit(calibrationOf(all), classes);
         voteTemperature = fitted.votes();
         modelTemperature = fitted.model();
-        long[] changed = new long[all.length];
-        int count = 0;
+        long[] ids = new long[all.length];
+        double[] moved = new double[all.length];
         for (int i = 0; i < all.length; i++) {
             calibrate(all[i]);
-            if (!Arrays.equals(before[2 * i], all[i].crowd) || !Arrays.equals(before[2 * i + 1], all[i].combined)) {
-                changed[count++] = all[i].id;
-            }
+            ids[i] = all[i].id;
+            moved[i] = Math.max(distance(before[2 * i], all[i].crowd), distance(before[2 * i + 1], all[i].combined));
         }
-        return new Refit(
-                sweeps, converged, voteTemperature, modelTemperature, fitted.goldUsed(), Arrays.copyOf(changed, count));
+        return new Refit(sweeps, converged, voteTemperature, modelTemperature, fitted.goldUsed(), ids, moved);
+    }
+
+    private static double distance(double[] one, double[] other) {
+        double largest = 0;
+        for (int i = 0; i < one.length; i++) {
+            largest = Math.max(largest, Math.abs(one[i] - other[i]));
+        }
+        return largest;
     }
 
     /** What is held of a candidate, or empty when it has neither vote nor gold nor evidence. */
@@ -311,6 +325,8 @@ public final class LiveConsensus {
                 volunteer,
                 guest,
                 voter == null ? 0 : voter.votes,
+                voter == null ? 0 : voter.goldSeen,
+                voter == null ? 0 : voter.goldAgreed,
                 classes,
                 counts,
                 confusion,
@@ -387,6 +403,12 @@ public final class LiveConsensus {
         }
         boolean informs = item.votes >= 2 || item.gold >= 0;
         int brightness = item.brightness.ordinal();
+        if (item.gold >= 0) {
+            for (int i = 0; i < item.votes; i++) {
+                item.voters[i].goldSeen += sign;
+                item.voters[i].goldAgreed += item.answers[i] == item.gold ? sign : 0;
+            }
+        }
         for (int t = 0; t < classes; t++) {
             long amount = sign * item.contribution[t];
             if (item.gold < 0) {
@@ -645,6 +667,8 @@ public final class LiveConsensus {
         final long id;
         int votes;
         int guestVotes;
+        int goldSeen;
+        int goldAgreed;
 
         Voter(long id, int classes) {
             super(classes);

@@ -8,7 +8,14 @@ package org.skysieve.engine.consensus;
  * @param voteTemperature the evidence of the votes is divided by this, in [0.5, 10]
  * @param modelTemperature the evidence of the model is divided by this, in [0.5, 10]
  * @param goldUsed how many gold standards the temperatures rest on; 0 where votes predicted each other instead
- * @param changed candidates, ascending, whose posteriors moved at all
+ * @param candidates all that are held, ascending
+ * @param moved by how much the posteriors of each moved at most, in [0, 1]
  */
 public record Refit(
-        int sweeps, boolean converged, double voteTemperature, double modelTemperature, int goldUsed, long[] changed) {}
+        int sweeps,
+        boolean converged,
+        double voteTemperature,
+        double modelTemperature,
+        int goldUsed,
+        long[] candidates,
+        double[] moved) {}

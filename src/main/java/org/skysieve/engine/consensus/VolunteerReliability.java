@@ -7,13 +7,23 @@ import org.skysieve.engine.math.Interval;
  * What is known of a volunteer, over all brightnesses.
  *
  * @param votes how many votes of theirs stand
+ * @param goldSeen on how many gold standards they have voted
+ * @param goldAgreed how many of those votes name the true class
  * @param classes the side K of the matrices
  * @param counts soft counts, {@code [truth * classes + answer]}, without any prior
  * @param confusion posterior-mean P(answer | truth), row-major by truth
  * @param strength what the prior in {@code confusion} is worth, in votes a row
  */
 public record VolunteerReliability(
-        long volunteer, boolean guest, int votes, int classes, double[] counts, double[] confusion, double strength) {
+        long volunteer,
+        boolean guest,
+        int votes,
+        int goldSeen,
+        int goldAgreed,
+        int classes,
+        double[] counts,
+        double[] confusion,
+        double strength) {
 
     /** Posterior-mean P(right | truth). */
     public double accuracy(int truth) {

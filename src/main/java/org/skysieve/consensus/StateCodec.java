@@ -1,0 +1,165 @@
+package org.skysieve.consensus;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.engine.consensus.Brightness;
+import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
+
+/**
+ * The bytes of the {@code state} columns: big-endian, a version first. Posteriors stand in columns of their own and are
+ * not repeated.
+ */
+final class StateCodec {
+    private static final int VERSION = 1;
+    private static final int EVER_RETIRED = 1;
+    private static final int EVALUATION = 2;
+    private static final int HELD = 4;
+    private static final int HAS_MODEL = 8;
+
+    private StateCodec() {}
+
+    /** What {@code consensus.state} holds. */
+    record CandidateBytes(boolean everRetired, boolean evaluation, Optional<CandidateState> held) {}
+
+    /** What {@code consensus_cursor.state} holds. */
+    record Progress(double voteTemperature, double modelTemperature, int sinceRefit, int rulesVersion) {
+        static final Progress NONE = new Progress(1, 1, 0, 1);
+    }
+
+    private interface Writer {
+        void write(DataOutputStream out) throws IOException;
+    }
+
+    private interface Reader<T> {
+        T read(DataInputStream in) throws IOException;
+    }
+
+    static byte[] write(Progress progress) {
+        return bytes(out -> {
+            out.writeDouble(progress.voteTemperature);
+            out.writeDouble(progress.modelTemperature);
+            out.writeInt(progress.sinceRefit);
+            out.writeInt(progress.rulesVersion);
+        });
+    }
+
+    static Progress readProgress(byte[] bytes) {
+        return read(bytes, in -> new Progress(in.readDouble(), in.readDouble(), in.readInt(), in.readInt()));
+    }
+
+    static byte[] write(boolean everRetired, boolean evaluation, Optional<CandidateState> held) {
+        return bytes(out -> {
+            int flags = (everRetired ? EVER_RETIRED : 0) | (evaluation ? EVALUATION : 0);
+            if (held.isEmpty()) {
+                out.writeByte(flags);
+                return;
+            }
+            CandidateState state = held.get();
+            double[] model = state.model();
+            out.writeByte(flags | HELD | (model == null ? 0 : HAS_MODEL));
+            out.writeByte(state.brightness().ordinal());
+            out.writeByte(state.gold());
+            out.writeByte(state.contribution().length);
+            out.writeInt(state.volunteers().length);
+            for (int i = 0; i < state.volunteers().length; i++) {
+                out.writeLong(state.volunteers()[i]);
+                out.writeBoolean(state.guests()[i]);
+                out.writeByte(state.answers()[i]);
+            }
+            for (long amount : state.contribution()) {
+                out.writeLong(amount);
+            }
+            for (double term : state.terms()) {
+                out.writeDouble(term);
+            }
+            if (model != null) {
+                for (double p : model) {
+                    out.writeDouble(p);
+                }
+            }
+        });
+    }
+
+    static CandidateBytes read(long candidate, byte[] bytes, double[] crowd, double[] combined) {
+        return read(bytes, in -> {
+            int flags = in.readByte();
+            boolean everRetired = (flags & EVER_RETIRED) != 0;
+            boolean evaluation = (flags & EVALUATION) != 0;
+            if ((flags & HELD) == 0) {
+                return new CandidateBytes(everRetired, evaluation, Optional.empty());
+            }
+            Brightness brightness = Brightness.values()[in.readByte()];
+            int gold = in.readByte();
+            int classes = in.readByte();
+            int votes = in.readInt();
+            long[] volunteers = new long[votes];
+            boolean[] guests = new boolean[votes];
+            int[] answers = new int[votes];
+            for (int i = 0; i < votes; i++) {
+                volunteers[i] = in.readLong();
+                guests[i] = in.readBoolean();
+                answers[i] = in.readByte();
+            }
+            long[] contribution = new long[classes];
+            for (int t = 0; t < classes; t++) {
+                contribution[t] = in.readLong();
+            }
+            double[] terms = doubles(in, (2 + votes) * classes);
+            double @Nullable [] model = (flags & HAS_MODEL) == 0 ? null : doubles(in, classes);
+            return new CandidateBytes(
+                    everRetired,
+                    evaluation,
+                    Optional.of(new CandidateState(
+                            candidate,
+                            brightness,
+                            volunteers,
+                            guests,
+                            answers,
+                            model,
+                            gold,
+                            contribution,
+                            terms,
+                            crowd,
+                            combined)));
+        });
+    }
+
+    private static double[] doubles(DataInputStream in, int count) throws IOException {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = in.readDouble();
+        }
+        return values;
+    }
+
+    private static byte[] bytes(Writer writer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            writer.write(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static <T> T read(byte[] bytes, Reader<T> reader) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readByte();
+            if (version != VERSION) {
+                throw new IllegalStateException("consensus state: got version " + version + ", need " + VERSION);
+            }
+            return reader.read(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("consensus state: " + bytes.length + " bytes are too few", e);
+        }
+    }
+}

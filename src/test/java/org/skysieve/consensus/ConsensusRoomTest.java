@@ -1,0 +1,410 @@
+package org.skysieve.consensus;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.account.Accounts;
+import org.skysieve.account.Role;
+import org.skysieve.classification.Intake;
+import org.skysieve.classification.NewClassification;
+import org.skysieve.engine.consensus.Explanation;
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Sql;
+import org.skysieve.project.AnswerOption;
+import org.skysieve.project.GoldStandards;
+import org.skysieve.project.Projects;
+import org.skysieve.project.Rules;
+import org.skysieve.project.WorkflowView;
+import org.skysieve.project.Workflows;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class ConsensusRoomTest {
+    @Inject
+    Intake intake;
+
+    @Inject
+    Projects projects;
+
+    @Inject
+    Workflows workflows;
+
+    @Inject
+    GoldStandards goldStandards;
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    ConsensusLabels labels;
+
+    @Inject
+    Traces traces;
+
+    @Inject
+    Reliabilities reliabilities;
+
+    @Inject
+    ConsensusProgress progress;
+
+    @Inject
+    ConsensusAudit audit;
+
+    @Inject
+    ConsensusStore store;
+
+    @Inject
+    Sql sql;
+
+    @Test
+    void votesBecomeAConsensusThatRetires() {
+        WorkflowView workflow = aWorkflow();
+        long candidate = candidates(workflow, 1).get(0);
+
+        List<Long> volunteers = volunteers(6);
+        vote(workflow, candidate, volunteers.get(0), 0);
+        caughtUp(workflow);
+        ConsensusView one = labels.find(workflow.id(), candidate).orElseThrow();
+        for (long volunteer : volunteers.subList(1, 6)) {
+            vote(workflow, candidate, volunteer, 0);
+        }
+        caughtUp(workflow);
+
+        // One unknown volunteer who is right seven times in ten, on an even prior.
+        assertThat(one.crowd().get(0)).isCloseTo(0.7, within(1e-9));
+        assertThat(one.outcome()).isEqualTo("open");
+        ConsensusView six = labels.find(workflow.id(), candidate).orElseThrow();
+        assertThat(six.outcome()).isEqualTo("retired");
+        assertThat(six.answer()).isZero();
+        assertThat(six.votes()).isEqualTo(6);
+        assertThat(six.retireReason()).contains("reaches 0.98");
+        assertThat(six.retiredAt()).isNotNull();
+        assertThat(labels.counts(workflow.id())).isEqualTo(new ConsensusCounts(0, List.of(1L, 0L), 0, 0));
+        assertThat(events("CandidateRetired", workflow))
+                .singleElement()
+                .asString()
+                .contains("\"outcome\": \"retired\"", "\"answer\": 0");
+        assertThat(events("ConsensusChanged", workflow)).isNotEmpty();
+    }
+
+    @Test
+    void anUndoReopensAndTheTraceTellsIt() {
+        WorkflowView workflow = aWorkflow();
+        long candidate = candidates(workflow, 1).get(0);
+        List<Long> volunteers = volunteers(5);
+        long last = 0;
+        for (long volunteer : volunteers) {
+            last = vote(workflow, candidate, volunteer, 1);
+            caughtUp(workflow);
+        }
+        ConsensusView retired = labels.find(workflow.id(), candidate).orElseThrow();
+
+        change(workflow, candidate, volunteers.get(4), null, last);
+        caughtUp(workflow);
+
+        assertThat(retired.outcome()).isEqualTo("retired");
+        ConsensusView open = labels.find(workflow.id(), candidate).orElseThrow();
+        assertThat(open.outcome()).isEqualTo("open");
+        assertThat(open.votes()).isEqualTo(4);
+        assertThat(open.retireReason()).isNull();
+        Trace trace = traces.of(workflow.id(), candidate).orElseThrow();
+        assertThat(trace.steps())
+                .extracting(Trace.Step::kind)
+                .containsExactly("vote", "vote", "vote", "vote", "vote", "undo");
+        assertThat(trace.steps().get(4).note()).startsWith("retired: posterior");
+        assertThat(trace.steps().get(5).note()).isEqualTo("re-opened");
+        assertThat(trace.steps().get(5).before()).isEqualTo(trace.steps().get(4).combined());
+        assertThat(trace.explanation()).isNotNull();
+        Explanation explanation = traces.explanation(workflow.id(), candidate).orElseThrow();
+        assertThat(ConsensusLabels.list(explanation.crowd())).isEqualTo(open.crowd());
+        assertThat(ConsensusLabels.list(explanation.combined())).isEqualTo(open.combined());
+    }
+
+    @Test
+    void goldStandardsRetireAtOnceAndTeachReliability() {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 10);
+        long volunteer = volunteers(1).get(0);
+        for (int i = 0; i < 10; i++) {
+            vote(workflow, candidates.get(i), volunteer, i < 8 ? 0 : 1);
+        }
+        caughtUp(workflow);
+
+        Map<Long, Integer> truth = new HashMap<>();
+        candidates.forEach(candidate -> truth.put(candidate, 0));
+        goldStandards.setAll(workflow.id(), truth, "test", OptionalLong.empty());
+        caughtUp(workflow);
+
+        ReliabilityView known = reliabilities.of(workflow.id(), volunteer).orElseThrow();
+        assertThat(known.goldSeen()).isEqualTo(10);
+        assertThat(known.goldAgreed()).isEqualTo(8);
+        // Eight of ten right; the crowd, of one, with 20 votes of prior at 0.7; six votes of that.
+        double crowd = (8 + 14) / 30.0;
+        assertThat(known.accuracy().get(0).mean()).isCloseTo((8 + 6 * crowd) / 16, within(1e-9));
+        assertThat(known.accuracy().get(0).low())
+                .isLessThan(known.accuracy().get(0).mean());
+        ConsensusView gold = labels.find(workflow.id(), candidates.get(9)).orElseThrow();
+        assertThat(gold.crowd()).containsExactly(1.0, 0.0);
+        assertThat(gold.outcome()).isEqualTo("retired");
+        assertThat(labels.counts(workflow.id()).gold()).isEqualTo(10);
+        assertThat(audit.verify(workflow.id()).differences()).isZero();
+    }
+
+    @Test
+    void aRebuildFromTheLogEqualsTheStoreToTheLastBit() {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 60);
+        List<Long> volunteers = volunteers(25);
+        SplittableRandom random = new SplittableRandom(7);
+        Map<String, Long> heads = new HashMap<>();
+        for (int i = 0; i < 900; i++) {
+            int c = random.nextInt(60);
+            long candidate = candidates.get(c);
+            long volunteer = volunteers.get(random.nextInt(25));
+            String key = candidate + "/" + volunteer;
+            int truth = c % 2;
+            int answer = random.nextDouble() < 0.8 ? truth : 1 - truth;
+            Long head = heads.get(key);
+            if (head == null) {
+                heads.put(key, vote(workflow, candidate, volunteer, answer));
+            } else if (random.nextBoolean()) {
+                heads.put(key, change(workflow, candidate, volunteer, answer, head));
+            } else if (sql.one(
+                    "SELECT answer FROM classification WHERE id = ?", row -> row.getObject(1) != null, head)) {
+                heads.put(key, change(workflow, candidate, volunteer, null, head));
+            }
+            if (i % 90 == 50) {
+                goldStandards.set(workflow.id(), candidate, truth, "test", OptionalLong.empty());
+            }
+        }
+        caughtUp(workflow);
+
+        ConsensusAudit.Verification verification = audit.verify(workflow.id());
+
+        assertThat(verification.differences()).isZero();
+        assertThat(verification.maxDifference()).isZero();
+        assertThat(verification.candidates()).isEqualTo(60);
+        long refits = sql.one(
+                "SELECT count(*) FROM consensus_step WHERE workflow_id = ? AND candidate_id = 0",
+                row -> row.getLong(1),
+                workflow.id());
+        assertThat(refits).isGreaterThanOrEqualTo(3);
+
+        // What a restart reads from the store goes on as if nothing had happened.
+        WorkflowConsensus reloaded = store.load(workflow.id(), store.place(workflow.id()));
+        WorkflowConsensus again = store.load(workflow.id(), store.place(workflow.id()));
+        assertThat(reloaded.live().snapshot())
+                .usingRecursiveComparison()
+                .isEqualTo(again.live().snapshot());
+        assertThat(reloaded.live().votes())
+                .isEqualTo(sql.one(
+                        "SELECT count(*) FROM classification c WHERE workflow_id = ? AND answer IS NOT NULL AND NOT EXISTS"
+                                + " (SELECT 1 FROM classification s WHERE s.supersedes = c.id)",
+                        row -> row.getLong(1),
+                        workflow.id()));
+    }
+
+    @Test
+    void anAuditFindsAPosteriorThatWasTamperedWith() {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 2);
+        long volunteer = volunteers(1).get(0);
+        candidates.forEach(candidate -> vote(workflow, candidate, volunteer, 0));
+        caughtUp(workflow);
+        assertThat(audit.verify(workflow.id())).isEqualTo(new ConsensusAudit.Verification(2, 2, 0, 0));
+
+        sql.update(
+                "UPDATE consensus SET crowd = '{0.75,0.25}' WHERE workflow_id = ? AND candidate_id = ?",
+                workflow.id(),
+                candidates.get(1));
+
+        ConsensusAudit.Verification verification = audit.verify(workflow.id());
+        assertThat(verification.differences()).isEqualTo(1);
+        assertThat(verification.maxDifference()).isCloseTo(0.05, within(1e-9));
+    }
+
+    @Test
+    void theEvaluationSampleRetiresOnVotesAlone() {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 2);
+        sql.update("UPDATE candidate SET evaluation = true WHERE id = ?", candidates.get(1));
+        long[] volunteers = volunteers(4).stream().mapToLong(Long::longValue).toArray();
+        for (long candidate : candidates) {
+            for (int v = 0; v < 4; v++) {
+                voteWithModel(workflow, candidate, volunteers[v], 0, new float[] {0.995f, 0.005f});
+            }
+        }
+        caughtUp(workflow);
+
+        ConsensusView usual = labels.find(workflow.id(), candidates.get(0)).orElseThrow();
+        ConsensusView evaluation = labels.find(workflow.id(), candidates.get(1)).orElseThrow();
+        assertThat(usual.outcome()).isEqualTo("retired");
+        assertThat(evaluation.outcome()).isEqualTo("open");
+        assertThat(evaluation.combined().get(0)).isGreaterThan(0.98);
+        assertThat(evaluation.crowd().get(0)).isLessThan(0.98);
+    }
+
+    @Test
+    void nobodySeesTheConsensusBeforeAnswering() {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 2);
+        long watcher = accounts.create("w" + UUID.randomUUID().toString().substring(0, 12), "W", null, Role.VOLUNTEER);
+        String token = accounts.issueToken(watcher, "test").token();
+        long scientist =
+                accounts.create("s" + UUID.randomUUID().toString().substring(0, 12), "S", null, Role.SCIENTIST);
+        String scientistToken = accounts.issueToken(scientist, "test").token();
+        long other = volunteers(1).get(0);
+        candidates.forEach(candidate -> vote(workflow, candidate, other, 0));
+        goldStandards.set(workflow.id(), candidates.get(1), 0, "test", OptionalLong.empty());
+        caughtUp(workflow);
+        AtomicReference<String> path = new AtomicReference<>();
+        String base = "/api/v1/workflows/" + workflow.id();
+        for (long candidate : candidates) {
+            path.set(base + "/candidates/" + candidate + "/consensus");
+            given().when().get(path.get()).then().statusCode(403);
+            given().auth().oauth2(token).when().get(path.get()).then().statusCode(403);
+            given().auth().oauth2(scientistToken).when().get(path.get()).then().statusCode(200);
+        }
+        given().auth().oauth2(token).when().get(base + "/me/reliability").then().statusCode(404);
+
+        vote(workflow, candidates.get(0), watcher, 0);
+        caughtUp(workflow);
+
+        given().auth()
+                .oauth2(token)
+                .when()
+                .get(base + "/candidates/" + candidates.get(0) + "/trace")
+                .then()
+                .statusCode(200)
+                .body("candidateId", equalTo("" + candidates.get(0)))
+                .body("steps.size()", equalTo(2))
+                .body("steps[1].volunteer", notNullValue())
+                .body("explanation.votes.size()", equalTo(2));
+        given().auth()
+                .oauth2(token)
+                .when()
+                .get(base + "/me/reliability")
+                .then()
+                .statusCode(200)
+                .body("votes", equalTo(1));
+        given().when()
+                .get(base + "/consensus/status")
+                .then()
+                .statusCode(200)
+                .body("entries", equalTo(3))
+                .body("applied", equalTo(3))
+                .body("lag", equalTo(0));
+        given().auth()
+                .oauth2(token)
+                .when()
+                .post(base + "/consensus/verify")
+                .then()
+                .statusCode(403);
+    }
+
+    private WorkflowView aWorkflow() {
+        var project =
+                projects.create("cons-" + UUID.randomUUID().toString().substring(0, 12), "Consensus", null, null, null);
+        return workflows.create(
+                project.id(),
+                "real-bogus",
+                "Real or bogus?",
+                "Is it real?",
+                List.of(new AnswerOption("real", "Real", null), new AnswerOption("bogus", "Bogus", null)),
+                Rules.DEFAULT);
+    }
+
+    private List<Long> candidates(WorkflowView workflow, int count) {
+        String tag = UUID.randomUUID().toString();
+        sql.update(
+                "INSERT INTO sky_object (project_id, survey, object_id, ra, dec, evaluation)"
+                        + " SELECT ?, 'TEST', ? || '-' || i, 10, 20, false FROM generate_series(1, ?) AS i",
+                workflow.projectId(),
+                tag,
+                count);
+        return sql.query(
+                "INSERT INTO candidate (id, project_id, sky_object_id, survey, candid, time_mjd, ra, dec, passband,"
+                        + " positive, evaluation) SELECT nextval('candidate_seq'), o.project_id, o.id, 'TEST', o.id,"
+                        + " 60000, 10, 20, 'g', true, o.evaluation FROM sky_object o"
+                        + " WHERE o.project_id = ? AND o.object_id LIKE ? ORDER BY o.id RETURNING id",
+                row -> row.getLong(1),
+                workflow.projectId(),
+                tag + "-%");
+    }
+
+    private List<Long> volunteers(int count) {
+        List<Long> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add(sql.one(
+                    "INSERT INTO volunteer (kind, username, display_name) VALUES ('account', ?, 'V') RETURNING id",
+                    row -> row.getLong(1),
+                    "v" + UUID.randomUUID()));
+        }
+        return ids;
+    }
+
+    private long vote(WorkflowView workflow, long candidate, long volunteer, int answer) {
+        return change(workflow, candidate, volunteer, answer, null);
+    }
+
+    private long change(
+            WorkflowView workflow,
+            long candidate,
+            long volunteer,
+            @Nullable Integer answer,
+            @Nullable Long supersedes) {
+        NewClassification act =
+                new NewClassification(UUID.randomUUID(), workflow.id(), candidate, null, answer, supersedes, null);
+        return intake.record(act, volunteer, Intake.Reach.ANY).classification().id();
+    }
+
+    /** As the intake writes it when the candidate was served with a score. */
+    private void voteWithModel(WorkflowView workflow, long candidate, long volunteer, int answer, float[] model) {
+        sql.update(
+                "INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,"
+                        + " answer, model_probabilities, created_at)"
+                        + " VALUES (nextval('classification_seq'), ?, ?, 1, ?, ?, ?, ?, now())",
+                UUID.randomUUID(),
+                workflow.id(),
+                candidate,
+                volunteer,
+                answer,
+                model);
+    }
+
+    private void caughtUp(WorkflowView workflow) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> progress.lag(workflow.id()) == 0);
+    }
+
+    private List<String> events(String type, WorkflowView workflow) {
+        return sql.query(
+                "SELECT payload::text FROM outbox WHERE event_type = ? AND (payload ->> 'workflowId')::bigint = ?",
+                row -> row.getString(1),
+                type,
+                workflow.id());
+    }
+}
