@@ -184,6 +184,7 @@ public class Selection {
         Set<Long> refused = new HashSet<>();
         @Nullable Instant freeAt = free ? request.now : null;
         OpenWork.@Nullable Entry below = free ? request.visitor.cursor(request.now) : null;
+        OpenWork.@Nullable Entry cursor = below;
         for (int round = 0; round < ROUNDS && served.size() < need; round++) {
             List<OpenWork.Entry> window = work.window(request.workflowId, request.volunteerId, below, freeAt, WINDOW);
             List<Choice> choices = draw(request, need - served.size(), window, freeAt, refused);
@@ -197,10 +198,13 @@ public class Selection {
             if (exhausted && below != null && served.size() < need) {
                 // The end of the queue, but not from the top: what came back above the cursor is still there.
                 below = null;
+                cursor = null;
             } else if (choices.isEmpty()) {
                 break;
             } else {
-                below = lastOf(gone, window, below);
+                cursor = below(gone, window, below);
+                // A short window holds all there is: it can be read again as it is.
+                below = exhausted ? below : cursor;
                 if (written.isEmpty() && refused.size() == refusedBefore) {
                     // Others were faster. They are done in a moment, so what they left can be told then.
                     LockSupport.parkNanos(PAUSE_NANOS);
@@ -208,18 +212,19 @@ public class Selection {
             }
         }
         if (free) {
-            request.visitor.moveTo(below, request.now);
+            request.visitor.moveTo(cursor, request.now);
         }
         return served;
     }
 
-    /** The last entry of the window before the first that can still be served. */
-    private static OpenWork.@Nullable Entry lastOf(
-            Set<Long> gone, List<OpenWork.Entry> window, OpenWork.@Nullable Entry below) {
-        OpenWork.Entry last = below;
+    /** The position below which everything lies that can still be served. */
+    private static OpenWork.@Nullable Entry below(
+            Set<Long> gone, List<OpenWork.Entry> window, OpenWork.@Nullable Entry before) {
+        OpenWork.Entry last = before;
         for (OpenWork.Entry entry : window) {
             if (!gone.contains(entry.candidateId())) {
-                return last;
+                // Just above this one: all that this person has seen before it need not be walked again.
+                return new OpenWork.Entry(entry.candidateId() + 1, entry.priority());
             }
             last = entry;
         }
