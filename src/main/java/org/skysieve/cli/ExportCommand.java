@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Downloads what people said and what came of it. */
 @Command(
@@ -33,46 +34,43 @@ final class ExportCommand implements Callable<Integer> {
     @Mixin
     private ServerAddress server = new ServerAddress();
 
-    @Option(names = "--workflow", paramLabel = "ID", required = true, description = "The workflow's id.")
-    private long workflow;
+    @Mixin
+    private WorkflowChoice choice = new WorkflowChoice();
 
-    @Option(
-            names = "--what",
-            paramLabel = "WHAT",
-            defaultValue = "CONSENSUS",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Parameters(index = "0", paramLabel = "WHAT", description = "consensus or classifications (the raw votes).")
     private What what = What.CONSENSUS;
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            defaultValue = "CSV",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            defaultValue = "csv",
+            description = "csv or jsonl (default: ${DEFAULT-VALUE}).")
     private Format format = Format.CSV;
 
     @Option(
-            names = {"-o", "--output"},
+            names = {"-o", "--out"},
             paramLabel = "FILE",
             description = "Where to write; standard output if left out.")
-    private @Nullable Path output;
+    private @Nullable Path out;
 
     @Override
     public Integer call() throws Exception {
         String file = (what + "." + format).toLowerCase(java.util.Locale.ROOT);
-        try (InputStream in = server.api().download("/api/v1/workflows/" + workflow + "/exports/" + file)) {
-            if (output == null) {
+        ServerApi api = server.api();
+        try (InputStream in = api.download("/api/v1/workflows/" + choice.one(api) + "/exports/" + file)) {
+            if (out == null) {
                 in.transferTo(System.out);
                 System.out.flush();
             } else {
-                save(in, output);
+                save(in, out);
             }
         }
         return 0;
     }
 
     /** Whole or not at all: a broken download leaves an older file as it was. */
-    private static void save(InputStream in, Path output) throws IOException {
-        Path fresh = output.resolveSibling(output.getFileName() + ".part");
+    private static void save(InputStream in, Path target) throws IOException {
+        Path fresh = target.resolveSibling(target.getFileName() + ".part");
         try (OutputStream out = Files.newOutputStream(fresh);
                 Progress progress = Progress.start("Exporting (kB)", OptionalLong.empty())) {
             byte[] buffer = new byte[1 << 16];
@@ -83,7 +81,7 @@ final class ExportCommand implements Callable<Integer> {
                 progress.to(written >> 10);
             }
         }
-        Files.move(fresh, output, StandardCopyOption.REPLACE_EXISTING);
-        System.err.println("Wrote " + output + ".");
+        Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING);
+        System.err.println("Wrote " + target + ".");
     }
 }

@@ -3,6 +3,8 @@ package org.skysieve.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -84,6 +86,13 @@ final class SimulateCommand implements Callable<Integer> {
     private double drift;
 
     @Option(
+            names = "--rule",
+            paramLabel = "NAME=VALUE",
+            description = "A rule of the workflow instead of the default: retireAt, minVotes, maxVotes, ambiguousBelow,"
+                    + " explorationShare, goldShare, retrainEvery, promoteAt. May be repeated.")
+    private Map<String, Double> rules = Map.of();
+
+    @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "120",
@@ -128,6 +137,7 @@ final class SimulateCommand implements Callable<Integer> {
                 Math.min(threads, volunteers),
                 unseen,
                 drift,
+                rules(),
                 Duration.ofSeconds(patience));
         SimulationReport report;
         if (url == null) {
@@ -151,6 +161,13 @@ final class SimulateCommand implements Callable<Integer> {
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.toMap()) + "\n");
         }
         return report.lostVotes() == 0 && report.doubledVotes() == 0 && report.consensusDifferences() == 0 ? 0 : 1;
+    }
+
+    /** Whole numbers as such: the server takes no 2.0 votes. */
+    private Map<String, Object> rules() {
+        Map<String, Object> all = new TreeMap<>();
+        rules.forEach((name, value) -> all.put(name, value == Math.rint(value) ? (Object) value.longValue() : value));
+        return all;
     }
 
     private static SimulationReport run(Simulation.Plan plan, ServerApi api) throws InterruptedException {

@@ -54,6 +54,7 @@ final class Simulation {
      * @param threads that vote at the same time
      * @param unseen candidates of a further night, which judge the models
      * @param drift how much the survey differs from the one that the server's first model was trained on
+     * @param rules of the workflow, by the names of its JSON; what is left out has the server's default
      * @param patience how long a request is tried again while the server does not answer
      */
     record Plan(
@@ -65,6 +66,7 @@ final class Simulation {
             int threads,
             int unseen,
             double drift,
+            Map<String, Object> rules,
             Duration patience) {}
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -187,7 +189,8 @@ final class Simulation {
                         "answers",
                                 List.of(
                                         Map.of("key", "real", "label", "Real", "help", "Something in the sky changed"),
-                                        Map.of("key", "bogus", "label", "Bogus", "help", "An artefact"))));
+                                        Map.of("key", "bogus", "label", "Bogus", "help", "An artefact")),
+                        "rules", plan.rules()));
         workflowId = workflow.path("id").asLong();
         if (workflowId == 0) {
             throw new IllegalStateException("the new workflow has no id: " + workflow);

@@ -35,6 +35,7 @@ public final class Skysieve implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Skysieve())
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     // What a user can act on is the message; the stack is for whoever asks for it.
                     command.getErr().println("skysieve: " + message(failure));

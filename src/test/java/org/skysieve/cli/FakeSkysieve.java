@@ -47,8 +47,12 @@ final class FakeSkysieve implements AutoCloseable {
     private final Set<String> gold = new HashSet<>();
     final Set<String> usernames = new HashSet<>();
     int guests;
+    /** Between log and consensus, in workflow 6. */
+    volatile int differences;
+
     int answersLost;
     int repeats;
+    int uploads;
 
     /** @param loseEvery so many requests are handled without their answer getting through; 0 for none */
     FakeSkysieve(int loseEvery) throws IOException {
@@ -73,6 +77,10 @@ final class FakeSkysieve implements AutoCloseable {
         byCandidate.forEach((id, votes) ->
                 labels.put(candidates.get(Integer.parseInt(id) - 1).candid(), majority(votes)));
         return labels;
+    }
+
+    synchronized int candidateCount() {
+        return candidates.size();
     }
 
     synchronized Set<String> goldCandids() {
@@ -110,6 +118,12 @@ final class FakeSkysieve implements AutoCloseable {
         String request = exchange.getRequestMethod() + " "
                 + path.replaceFirst("/projects/[^/]+", "/projects/P").replaceFirst("/workflows/7", "/workflows/W");
         return switch (request) {
+            case "GET /api/v1/projects" -> "{\"items\":[{\"slug\":\"p\"}],\"next\":null}";
+            case "GET /api/v1/projects/P" ->
+                "{\"workflows\":[{\"id\":\"6\",\"active\":false},{\"id\":\"7\",\"active\":true}]}";
+            case "POST /api/v1/workflows/6/consensus/verify" ->
+                "{\"entries\":9,\"candidates\":4,\"differences\":" + differences + ",\"maxDifference\":0.25}";
+            case "POST /api/v1/tokens" -> "{\"token\":\"skv_new\"}";
             case "POST /api/v1/projects" -> "{}";
             case "POST /api/v1/projects/P/workflows" -> "{\"id\":\"7\"}";
             case "POST /api/v1/projects/P/ingests" -> ingest(body);
@@ -160,6 +174,7 @@ final class FakeSkysieve implements AutoCloseable {
                 throw new AssertionError(reason);
             }
         });
+        uploads++;
         return "{\"accepted\":" + accepted[0] + ",\"rejected\":0}";
     }
 

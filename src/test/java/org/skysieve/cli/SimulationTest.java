@@ -22,7 +22,7 @@ class SimulationTest {
     private static final int CANDIDATES = 60;
 
     private static Simulation.Plan plan(long votes) {
-        return new Simulation.Plan(CANDIDATES, 12, 5, votes, 0.1, 3, 20, 0, Duration.ofSeconds(20));
+        return new Simulation.Plan(CANDIDATES, 12, 5, votes, 0.1, 3, 20, 0, Map.of(), Duration.ofSeconds(20));
     }
 
     @ParameterizedTest
