@@ -88,8 +88,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--rule",
             paramLabel = "NAME=VALUE",
-            description = "A rule of the workflow instead of the default: retireAt, minVotes, maxVotes, ambiguousBelow,"
-                    + " explorationShare, goldShare, retrainEvery, promoteAt. May be repeated.")
+            description =
+                    "A rule of the workflow instead of the default: retireAt, retirePositiveAt, minVotes, maxVotes, ambiguousBelow,"
+                            + " explorationShare, goldShare, retrainEvery, promoteAt. May be repeated.")
     private Map<String, Double> rules = Map.of();
 
     @Option(

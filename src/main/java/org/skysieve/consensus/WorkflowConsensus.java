@@ -2,6 +2,7 @@ package org.skysieve.consensus;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -392,8 +393,11 @@ final class WorkflowConsensus {
 
     private PosteriorThreshold rule() {
         Rules rules = rules();
+        List<Double> thresholds =
+                new ArrayList<>(Collections.nCopies(live.settings().classes(), rules.retireAt()));
+        thresholds.set(0, rules.retirePositiveAt());
         return new PosteriorThreshold(
-                rules.retireAt(), List.of(), rules.minVotes(), rules.maxVotes(), rules.ambiguousBelow());
+                rules.retireAt(), thresholds, rules.minVotes(), rules.maxVotes(), rules.ambiguousBelow());
     }
 
     private Rules rules() {

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param evaluationShare of objects kept for measuring, never trained on, in [0, 1)
  * @param promoteAt a new model takes over when P(it is better) reaches this, in [0.5, 1)
  * @param leaseMinutes an assignment is kept for its volunteer so long, 1..1440
+ * @param retirePositiveAt as {@code retireAt}, for the first answer: a candidate wrongly retired as positive costs a
+ *     follow-up, one wrongly retired as negative is lost, so the two need not be equally sure
  */
 public record Rules(
         double retireAt,
@@ -27,13 +29,15 @@ public record Rules(
         int retrainEvery,
         double evaluationShare,
         double promoteAt,
-        int leaseMinutes) {
+        int leaseMinutes,
+        double retirePositiveAt) {
     private static final int MOST_VOTES = 100;
 
-    public static final Rules DEFAULT = new Rules(0.98, 2, 12, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10);
+    public static final Rules DEFAULT = new Rules(0.98, 2, 12, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.98);
 
     public Rules {
         check(retireAt > 0.5 && retireAt < 1, "retireAt", retireAt, "(0.5, 1)");
+        check(retirePositiveAt > 0.5 && retirePositiveAt < 1, "retirePositiveAt", retirePositiveAt, "(0.5, 1)");
         check(maxVotes >= 1 && maxVotes <= MOST_VOTES, "maxVotes", maxVotes, "1..100");
         check(minVotes >= 1 && minVotes <= maxVotes, "minVotes", minVotes, "1..maxVotes");
         check(ambiguousBelow >= 0 && ambiguousBelow <= retireAt, "ambiguousBelow", ambiguousBelow, "[0, retireAt]");
@@ -62,7 +66,8 @@ public record Rules(
             @Nullable Integer retrainEvery,
             @Nullable Double evaluationShare,
             @Nullable Double promoteAt,
-            @Nullable Integer leaseMinutes) {
+            @Nullable Integer leaseMinutes,
+            @Nullable Double retirePositiveAt) {
         return new Rules(
                 or(retireAt, DEFAULT.retireAt),
                 or(minVotes, DEFAULT.minVotes),
@@ -73,7 +78,8 @@ public record Rules(
                 or(retrainEvery, DEFAULT.retrainEvery),
                 or(evaluationShare, DEFAULT.evaluationShare),
                 or(promoteAt, DEFAULT.promoteAt),
-                or(leaseMinutes, DEFAULT.leaseMinutes));
+                or(leaseMinutes, DEFAULT.leaseMinutes),
+                or(retirePositiveAt, or(retireAt, DEFAULT.retirePositiveAt)));
     }
 
     private static double or(@Nullable Double given, double otherwise) {

@@ -30,7 +30,8 @@ class Sky {
     }
 
     static Rules rules(int maxVotes, double explorationShare, double goldShare) {
-        return new Rules(0.98, Math.min(2, maxVotes), maxVotes, 0.8, explorationShare, goldShare, 150, 0.2, 0.9, 10);
+        return new Rules(
+                0.98, Math.min(2, maxVotes), maxVotes, 0.8, explorationShare, goldShare, 150, 0.2, 0.9, 10, 0.98);
     }
 
     WorkflowView aWorkflow(Rules rules) {
