@@ -4,9 +4,7 @@ import './layout.css';
 import './components.css';
 import './charts.css';
 import { themeToggle } from './theme';
-import { accountForms } from './forms';
 import { livePage } from './live';
 
 themeToggle();
-accountForms();
 livePage();

@@ -7,11 +7,16 @@ export interface Assignment {
   readonly why: string;
 }
 
-export interface Consensus {
-  readonly votes: number;
-  /** Class probabilities in the order of the workflow's answers. */
+/** One step of a candidate's trace; probabilities are in the order of the workflow's answers. */
+export interface Step {
+  readonly at: string;
+  readonly before: readonly number[] | null;
   readonly combined: readonly number[];
+}
+
+export interface Trace {
   readonly outcome: 'open' | 'retired' | 'ambiguous';
+  readonly steps: readonly Step[];
 }
 
 /** An answer of the server that is not 2xx; status 0 stands for "no answer at all". */

@@ -1,15 +1,8 @@
-import { type Consensus, getJson, pause, Refusal } from './api';
+import { getJson, pause, Refusal, type Step, type Trace } from './api';
 import type { Vote } from './outbox';
 
 /** When to look whether the consensus has taken a vote in, after the server acknowledged it. */
 const LOOKS_MS = [250, 400, 800, 1600, 3000];
-
-/** One step of a candidate's trace. */
-interface Step {
-  readonly classificationId: string | null;
-  readonly before: readonly number[] | null;
-  readonly after: readonly number[];
-}
 
 /** Says what the volunteer's last vote changed: only ever after it was given, so that nobody is led by the crowd. */
 export class Feedback {
@@ -31,43 +24,44 @@ export class Feedback {
     this.say(`Your last answer was not counted: ${reason}`);
   }
 
-  accepted(vote: Vote): void {
+  /** @param recordedAt the server's time of the vote, which names its step in the trace */
+  accepted(vote: Vote, recordedAt: string): void {
     if (vote.answer === null) return;
     this.latest = vote.clientId;
-    void this.follow(vote).catch((cause: unknown) => {
+    void this.follow(vote, recordedAt).catch((cause: unknown) => {
       if (!(cause instanceof Refusal)) throw cause;
     });
   }
 
-  private async follow(vote: Vote): Promise<void> {
-    const url = `/api/v1/workflows/${this.workflowId}/candidates/${vote.candidateId}/consensus`;
+  private async follow(vote: Vote, recordedAt: string): Promise<void> {
+    const url = `/api/v1/workflows/${this.workflowId}/candidates/${vote.candidateId}/trace`;
     for (const wait of LOOKS_MS) {
       await pause(wait);
       // Somebody who classifies fast wants the latest only.
       if (this.latest !== vote.clientId) return;
-      const consensus = await getJson<Consensus>(url).catch((cause: unknown) => {
+      const trace = await getJson<Trace>(url).catch((cause: unknown) => {
         if (cause instanceof Refusal && (cause.status === 404 || cause.status === 403 || cause.passing)) return null;
         throw cause;
       });
-      if (consensus && consensus.votes > 0) {
-        if (this.latest === vote.clientId) this.show(vote, consensus, null);
+      const step = trace?.steps.find((candidate) => candidate.at === recordedAt);
+      if (trace && step) {
+        if (this.latest === vote.clientId) this.show(vote, trace, step);
         return;
       }
     }
   }
 
-  private show(vote: Vote, consensus: Consensus, step: Step | null): void {
-    const leading = consensus.combined.indexOf(Math.max(...consensus.combined));
-    const label = this.labels[leading] ?? '';
-    const after = percent(consensus.combined[leading]);
-    const before = step?.before ? percent(step.before[leading]) : null;
-    const votes = `${consensus.votes} ${consensus.votes === 1 ? 'vote' : 'votes'}`;
-    const outcome = { open: 'still open', retired: 'now settled', ambiguous: 'set aside as ambiguous' }[consensus.outcome];
-    this.say('');
+  private show(vote: Vote, trace: Trace, step: Step): void {
+    const leading = step.combined.indexOf(Math.max(...step.combined));
+    const after = percent(step.combined[leading]);
+    const before = step.before ? percent(step.before[leading]) : null;
+    const outcome = { open: 'still open', retired: 'now settled', ambiguous: 'set aside as ambiguous' }[trace.outcome];
     const link = document.createElement('a');
     link.href = `/candidates/${vote.candidateId}`;
     link.textContent = 'Your last candidate';
-    this.element.append(link, `: ${label} `, strong(before ? `${before} → ${after}` : after), ` after ${votes}, ${outcome}.`);
+    this.say('');
+    this.element.append(link, `: ${this.labels[leading] ?? ''} `, strong(before ? `${before} → ${after}` : after));
+    this.element.append(before ? ` by your vote, ${outcome}.` : ` with the first vote, ${outcome}.`);
     this.element.dataset['candidateId'] = vote.candidateId;
   }
 

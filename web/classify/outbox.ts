@@ -29,7 +29,8 @@ type Entry = (Vote | Skip) & { readonly order: number; readonly owner: string };
 export interface OutboxListener {
   /** The number of votes that the server has not acknowledged, and whether the last attempt failed. */
   changed(unsent: number, stuck: boolean): void;
-  accepted(vote: Vote): void;
+  /** @param recordedAt the server's time of the vote */
+  accepted(vote: Vote, recordedAt: string): void;
   refused(vote: Vote, reason: string): void;
 }
 
@@ -113,10 +114,10 @@ export class Outbox {
       while ((entry = this.entries[0])) {
         this.attempted.add(entry.clientId);
         try {
-          await this.deliver(entry);
+          const recordedAt = await this.deliver(entry);
           this.failures = 0;
           this.remove(entry);
-          if (entry.kind === 'vote') this.listener.accepted(entry);
+          if (entry.kind === 'vote') this.listener.accepted(entry, recordedAt);
         } catch (cause) {
           if (!(cause instanceof Refusal)) throw cause;
           if (cause.passing) {
@@ -134,16 +135,18 @@ export class Outbox {
     }
   }
 
-  private async deliver(entry: Entry): Promise<void> {
+  /** @return the server's time of a vote; empty for a skip */
+  private async deliver(entry: Entry): Promise<string> {
     if (entry.kind === 'skip') {
       await send(`/api/v1/assignments/${entry.assignmentId}/skip`, { method: 'POST' });
-      return;
+      return '';
     }
     const body = this.body(entry);
     if (!body) throw new Refusal(409, 'the vote it replaces was not counted');
-    const answer = (await (await send(body.url, body.init)).json()) as { id: string };
+    const answer = (await (await send(body.url, body.init)).json()) as { id: string; createdAt: string };
     this.sent = [...this.sent.filter(([id]) => id !== entry.clientId), [entry.clientId, answer.id] as [string, string]].slice(-REMEMBERED);
     this.write(IDS, JSON.stringify(this.sent));
+    return answer.createdAt;
   }
 
   private body(entry: Entry): { url: string; init: RequestInit } | null {

@@ -51,7 +51,7 @@ export class ClassifyPage {
     this.feedback = new Feedback(this.part('feedback'), this.workflowId, this.answers.map(labelOf));
     this.outbox = new Outbox(root.dataset['volunteer'] || NEW_GUEST, localStorage, {
       changed: (unsent, stuck) => this.showUnsent(unsent, stuck),
-      accepted: (vote) => this.feedback.accepted(vote),
+      accepted: (vote, recordedAt) => this.feedback.accepted(vote, recordedAt),
       refused: (vote, reason) => {
         if (vote.answer !== null) this.count(-1);
         this.feedback.refused(reason);
@@ -205,7 +205,7 @@ export class ClassifyPage {
   private next(at: number): void {
     const item = this.queue.take();
     if (item) this.show(item, at, null);
-    else this.wait('loading');
+    else this.wait(this.queue.dry ? 'empty' : 'loading');
     this.enableTools();
   }
 

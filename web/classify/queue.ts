@@ -35,6 +35,7 @@ export class Queue {
   private loading = 0;
   private leasing = false;
   private closed = false;
+  private exhausted = false;
 
   /** @param answered candidates with a vote still under way: the server may offer them again until it arrives */
   constructor(
@@ -59,8 +60,9 @@ export class Queue {
     this.ready.unshift(item);
   }
 
-  get size(): number {
-    return this.ready.length;
+  /** True if nothing is ready or under way and the server had nothing more when it was last asked. */
+  get dry(): boolean {
+    return this.exhausted && this.ready.length + this.pending.length + this.loading === 0;
   }
 
   /** Gives the leases back, so that others need not wait ten minutes for them. */
@@ -88,6 +90,7 @@ export class Queue {
           const { assignments } = await postJson<{ assignments: Assignment[] }>(url, { count });
           this.listener.trouble(null);
           const fresh = assignments.filter((assignment) => !this.seen.has(assignment.candidateId));
+          this.exhausted = fresh.length === 0;
           fresh.forEach((assignment) => this.seen.add(assignment.candidateId));
           this.pending.push(...fresh);
           this.prepareMore();

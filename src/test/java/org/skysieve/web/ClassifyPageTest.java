@@ -114,7 +114,7 @@ class ClassifyPageTest {
             assertThat(sky.skipped()).containsExactly("1003");
         });
         assertThat(page.getByTestId("session-count")).hasText("2");
-        assertThat(page.getByTestId("feedback")).containsText("87 %");
+        assertThat(page.getByTestId("feedback")).containsText("62 % → 87 %");
     }
 
     @Test
@@ -321,7 +321,7 @@ class ClassifyPageTest {
             Page page = open(new FakeSky(100), viewport);
             shows(page, 1);
             page.keyboard().press("1");
-            assertThat(page.getByTestId("feedback")).containsText("87 %");
+            assertThat(page.getByTestId("feedback")).containsText("62 % → 87 %");
             Browser.screenshot(page, "classify-" + viewport.label());
 
             assertThat(Browser.accessibilityFindings(page)).as(viewport.label()).isEmpty();

@@ -16,6 +16,7 @@ import com.microsoft.playwright.Route;
  * candidates 1, 2, 3, ... without end (or up to a limit), votes remembered, and a network that can be cut.
  */
 final class FakeSky {
+    private static final String RECORDED_AT = "2026-11-21T04:00:00.123456Z";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String GLANCE = """
             <p class="glance-facts" data-spoken="Candidate %1$s. Light curve: 3 detections."><span><strong>%1$s</strong></span> <span>r <strong>18.70</strong> mag</span></p>
@@ -41,7 +42,7 @@ final class FakeSky {
         context.route(Pattern.compile(".*/candidates/\\d+/glance$"), this::glance);
         context.route(Pattern.compile(".*/api/v1/classifications$"), this::classifications);
         context.route(Pattern.compile(".*/api/v1/assignments/\\d+(/skip)?$"), this::assignment);
-        context.route(Pattern.compile(".*/consensus$"), this::consensus);
+        context.route(Pattern.compile(".*/trace$"), this::trace);
     }
 
     void cut() {
@@ -129,7 +130,7 @@ final class FakeSky {
             route.abort();
             return;
         }
-        json(route, earlier == null ? 201 : 200, Map.of("id", "7" + Math.abs(clientId.hashCode())));
+        json(route, earlier == null ? 201 : 200, Map.of("id", "7" + Math.abs(clientId.hashCode()), "createdAt", RECORDED_AT));
     }
 
     private synchronized void assignment(Route route) {
@@ -142,11 +143,26 @@ final class FakeSky {
         route.fulfill(new Route.FulfillOptions().setStatus(204));
     }
 
-    private void consensus(Route route) {
+    private void trace(Route route) {
         if (refuse(route)) {
             return;
         }
-        json(route, 200, Map.of("votes", 3, "combined", List.of(0.874, 0.126), "outcome", "open"));
+        json(
+                route,
+                200,
+                Map.of(
+                        "outcome",
+                        "open",
+                        "steps",
+                        List.of(
+                                Map.of("at", "2026-11-20T00:00:00Z", "combined", List.of(0.62, 0.38)),
+                                Map.of(
+                                        "at",
+                                        RECORDED_AT,
+                                        "before",
+                                        List.of(0.62, 0.38),
+                                        "combined",
+                                        List.of(0.874, 0.126)))));
     }
 
     private boolean refuse(Route route) {

@@ -1,0 +1,182 @@
+package org.skysieve.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import com.microsoft.playwright.Page;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.candidate.Candidates;
+import org.skysieve.engine.alert.AlertPacket;
+import org.skysieve.engine.simulate.SimulatedCandidate;
+import org.skysieve.engine.simulate.SimulatedSurvey;
+import org.skysieve.engine.simulate.SurveySettings;
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.project.AnswerOption;
+import org.skysieve.project.Projects;
+import org.skysieve.project.Rules;
+import org.skysieve.project.Workflows;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The pages as a browser shows them: accessible in every look, no wider than the screen, without complaints. */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class PagesTest {
+    private static final String SLUG = "pages-test";
+    private static Browser browser;
+
+    @TestHTTPResource("/")
+    String root;
+
+    @Inject
+    Projects projects;
+
+    @Inject
+    Workflows workflows;
+
+    @Inject
+    Candidates candidates;
+
+    private long candidateId;
+
+    @BeforeEach
+    void aProjectWithACandidate() {
+        if (browser == null) {
+            browser = Browser.start();
+        }
+        if (projects.find(SLUG).isEmpty()) {
+            long project = projects.create(
+                            SLUG, "Pages of a survey", "What changed tonight?", "A made-up sky.", "the simulated survey")
+                    .id();
+            workflows.create(
+                    project,
+                    "real-bogus",
+                    "Real or bogus",
+                    "Is the source at the centre real?",
+                    List.of(new AnswerOption("real", "Real", ""), new AnswerOption("bogus", "Bogus", "")),
+                    Rules.DEFAULT);
+            candidates.add(project, packets());
+        }
+        candidateId = candidates
+                .before(projects.bySlug(SLUG).id(), Long.MAX_VALUE, 1)
+                .get(0)
+                .id();
+    }
+
+    private static List<AlertPacket> packets() {
+        SimulatedSurvey survey = new SimulatedSurvey(SurveySettings.ofSeed(6).withSurvey("pages"));
+        return survey.candidates(0, 6).stream().map(SimulatedCandidate::packet).toList();
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+            browser = null;
+        }
+    }
+
+    private static Page signUp(Browser.Viewport viewport, String root, String username) {
+        Page page = browser.open(viewport);
+        page.navigate(root + "sign-up");
+        page.getByLabel("Username").fill(username);
+        page.getByLabel("Password").fill("a sentence works well");
+        page.getByTestId("sign-up-submit").click();
+        assertThat(page.getByTestId("nav-account")).hasText(username);
+        return page;
+    }
+
+    @Test
+    void isAccessibleAndFitsInEveryLook() {
+        List<String> paths = List.of(
+                "",
+                "projects/" + SLUG,
+                "projects/" + SLUG + "/dashboard",
+                "candidates/" + candidateId,
+                "sign-in?error=true",
+                "sign-up?error=taken&username=vera",
+                "account",
+                "no-such-page");
+        List<String> findings = new ArrayList<>();
+        for (Browser.Viewport viewport : Browser.Viewport.all()) {
+            Page page = signUp(viewport, root, "reader-" + viewport.label());
+            List<String> complaints = new ArrayList<>();
+            page.onConsoleMessage(message -> {
+                // A page that is not there is meant to answer 404.
+                if (message.type().equals("error") && !message.text().contains("404")) {
+                    complaints.add(message.text());
+                }
+            });
+            for (String path : paths) {
+                page.navigate(root + path);
+                String where = viewport.label() + " /" + path;
+                Browser.screenshot(page, (path.isEmpty() ? "home" : path.replaceAll("[^a-z-]+", "-")) + "-" + viewport.label());
+                Browser.accessibilityFindings(page).forEach(finding -> findings.add(where + ": " + finding));
+                Integer width = (Integer) page.evaluate("() => document.documentElement.scrollWidth");
+                if (width > viewport.width()) {
+                    findings.add(where + ": " + width + " pixels wide");
+                }
+                complaints.forEach(complaint -> findings.add(where + ": " + complaint));
+                complaints.clear();
+            }
+            page.context().close();
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void theThemeIsChosenAndKept() {
+        Page page = browser.open(Browser.Viewport.LAPTOP);
+        page.navigate(root);
+        String light = background(page);
+
+        page.getByTestId("theme-toggle").click();
+        String dark = background(page);
+        page.reload();
+
+        assertThat(dark).isNotEqualTo(light);
+        assertThat(background(page)).isEqualTo(dark);
+    }
+
+    private static String background(Page page) {
+        return (String) page.evaluate("() => getComputedStyle(document.body).backgroundColor");
+    }
+
+    @Test
+    void aWrongPasswordIsSaidInWordsAndSigningOutEndsTheSession() {
+        Page page = signUp(Browser.Viewport.LAPTOP, root, "jocelyn");
+
+        page.getByTestId("sign-out").click();
+        assertThat(page.getByTestId("nav-sign-in")).isVisible();
+        page.navigate(root + "sign-in");
+        page.getByLabel("Username").fill("jocelyn");
+        page.getByLabel("Password").fill("not this one at all");
+        page.getByTestId("sign-in-submit").click();
+
+        assertThat(page.getByTestId("sign-in-failed")).isVisible();
+    }
+
+    @Test
+    void anUnsettledCandidateHidesWhatOthersThink() {
+        Page page = browser.open(Browser.Viewport.LAPTOP);
+
+        page.navigate(root + "candidates/" + candidateId);
+
+        assertThat(page.getByTestId("hidden")).isVisible();
+        assertThat(page.getByTestId("posterior")).hasCount(0);
+        assertThat(page.getByTestId("model-score")).hasCount(0);
+        for (String panel : Set.of("science", "template", "difference")) {
+            assertThat(page.locator("img[src*='/" + panel + ".png']")).hasCount(1);
+        }
+    }
+}
