@@ -213,7 +213,7 @@ class HttpTest {
                 .then()
                 .statusCode(404)
                 .contentType(ContentType.HTML)
-                .body(containsString("Not found"));
+                .body(containsString("There is nothing here"));
     }
 
     @Test
