@@ -200,7 +200,7 @@ class Scorer {
                 continue;
             }
             try {
-                scores.put(id, classifier.score(triplet, view.fwhmPixels()));
+                scores.put(id, classifier.score(triplet, view.survey(), view.fwhmPixels()));
             } catch (IllegalArgumentException e) {
                 failed.add(id);
             }

@@ -143,6 +143,7 @@ class ScorerTest {
         double[] expected = models.classifier(first)
                 .score(
                         candidates.cutouts(late.get(0)),
+                        candidates.find(late.get(0)).survey(),
                         candidates.find(late.get(0)).fwhmPixels())
                 .probabilities();
         for (int c = 0; c < 3; c++) {

@@ -50,10 +50,11 @@ public final class CutoutClassifier {
     /**
      * Calibrated class probabilities, {@code [class]}.
      *
-     * @param seeingPixels FWHM, see {@link CutoutFeatures#seeing}; NaN if unknown
+     * @param survey short name in lower case: it decides what {@code fwhmPixels} is worth
+     * @param fwhmPixels as the alert gives it; NaN if unknown
      */
-    public double[] probabilities(CutoutTriplet cutouts, double seeingPixels) {
-        return probabilities(extractors.get().extract(cutouts, seeingPixels));
+    public double[] probabilities(CutoutTriplet cutouts, String survey, double fwhmPixels) {
+        return probabilities(features(cutouts, survey, fwhmPixels));
     }
 
     /** @param features as {@link CutoutFeatures} extracts them */
@@ -71,10 +72,15 @@ public final class CutoutClassifier {
     /**
      * Probabilities and their uncertainty.
      *
-     * @param seeingPixels FWHM, see {@link CutoutFeatures#seeing}; NaN if unknown
+     * @param survey short name in lower case: it decides what {@code fwhmPixels} is worth
+     * @param fwhmPixels as the alert gives it; NaN if unknown
      */
-    public Scored score(CutoutTriplet cutouts, double seeingPixels) {
-        return score(extractors.get().extract(cutouts, seeingPixels));
+    public Scored score(CutoutTriplet cutouts, String survey, double fwhmPixels) {
+        return score(features(cutouts, survey, fwhmPixels));
+    }
+
+    private float[] features(CutoutTriplet cutouts, String survey, double fwhmPixels) {
+        return extractors.get().extract(cutouts, CutoutFeatures.seeing(survey, fwhmPixels));
     }
 
     /** @param features as {@link CutoutFeatures} extracts them */

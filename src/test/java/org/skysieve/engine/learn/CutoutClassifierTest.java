@@ -100,7 +100,7 @@ class CutoutClassifierTest {
         double known = 0;
         double strange = 0;
         for (int i = 0; i < 40; i++) {
-            known += model.score(SyntheticCutouts.real(63, 2.5, 20, random), Double.NaN)
+            known += model.score(SyntheticCutouts.real(63, 2.5, 20, random), "ztf", Double.NaN)
                             .epistemic()
                     / 40;
             // A point source with a weaker negative neighbour: between the two classes.
@@ -109,7 +109,7 @@ class CutoutClassifierTest {
             SyntheticCutouts.add(between, 63, 2.5, 0, 2.5, -50);
             CutoutTriplet real = SyntheticCutouts.real(63, 2.5, 20, random);
             var mixed = new CutoutTriplet(real.science(), real.template(), new Cutout(63, 63, between));
-            Scored scored = model.score(mixed, Double.NaN);
+            Scored scored = model.score(mixed, "ztf", Double.NaN);
             strange += scored.epistemic() / 40;
             assertThat(scored.epistemic() + scored.aleatoric()).isBetween(0., Math.log(2) + 1e-9);
         }
@@ -127,8 +127,8 @@ class CutoutClassifierTest {
             CutoutTriplet masked =
                     new CutoutTriplet(mask(whole.science(), i), mask(whole.template(), i), mask(whole.difference(), i));
 
-            double before = model.probabilities(whole, Double.NaN)[0];
-            double after = model.probabilities(masked, Double.NaN)[0];
+            double before = model.probabilities(whole, "ztf", Double.NaN)[0];
+            double after = model.probabilities(masked, "ztf", Double.NaN)[0];
 
             assertThat(after).isCloseTo(before, within(.2));
         }
