@@ -1,15 +1,16 @@
 package org.skysieve.export;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 class CsvRowsTest {
     private static String write(List<String> names, @Nullable Object[] values) throws IOException {
@@ -23,7 +24,8 @@ class CsvRowsTest {
     @Test
     void fieldsAreQuotedByRfc4180OnlyWhereTheyMustBe() throws IOException {
         String csv = write(
-                List.of("a", "b", "c", "d"), new @Nullable Object[] {"plain", "with, comma", "say \"no\"", "two\nlines"});
+                List.of("a", "b", "c", "d"),
+                new @Nullable Object[] {"plain", "with, comma", "say \"no\"", "two\nlines"});
 
         assertThat(csv).isEqualTo("a,b,c,d\r\nplain,\"with, comma\",\"say \"\"no\"\"\",\"two\nlines\"\r\n");
     }

@@ -1,17 +1,5 @@
 package org.skysieve.export;
 
-import static io.restassured.RestAssured.given;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
-import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringReader;
@@ -25,12 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+
+import jakarta.inject.Inject;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+
 import org.skysieve.account.Role;
 import org.skysieve.classification.AssignmentView;
 import org.skysieve.classification.ClassificationFixture;
@@ -41,6 +38,12 @@ import org.skysieve.classification.Pseudonyms;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.WorkflowView;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
@@ -227,7 +230,9 @@ class ExportTest {
 
     @Test
     void anEmptyExportHasItsHeader() throws IOException {
-        assertThat(download("consensus.csv", "text/csv")).startsWith("candidate_id,survey,").endsWith("updated_at\r\n");
+        assertThat(download("consensus.csv", "text/csv"))
+                .startsWith("candidate_id,survey,")
+                .endsWith("updated_at\r\n");
         assertThat(download("consensus.jsonl", "application/x-ndjson")).isEmpty();
     }
 
@@ -317,9 +322,8 @@ class ExportTest {
         HttpRequest request = HttpRequest.newBuilder(server.resolve(path("consensus.csv")))
                 .header("Authorization", "Bearer " + sue.token())
                 .build();
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
         assertThatThrownBy(() -> client.send(request, HttpResponse.BodyHandlers.ofByteArray()))
                 .isInstanceOf(IOException.class);

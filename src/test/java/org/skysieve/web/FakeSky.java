@@ -130,7 +130,10 @@ final class FakeSky {
             route.abort();
             return;
         }
-        json(route, earlier == null ? 201 : 200, Map.of("id", "7" + Math.abs(clientId.hashCode()), "createdAt", RECORDED_AT));
+        json(
+                route,
+                earlier == null ? 201 : 200,
+                Map.of("id", "7" + Math.abs(clientId.hashCode()), "createdAt", RECORDED_AT));
     }
 
     private synchronized void assignment(Route route) {

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import jakarta.inject.Inject;
+
 import com.microsoft.playwright.Page;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +56,11 @@ class PagesTest {
         }
         if (projects.find(SLUG).isEmpty()) {
             long project = projects.create(
-                            SLUG, "Pages of a survey", "What changed tonight?", "A made-up sky.", "the simulated survey")
+                            SLUG,
+                            "Pages of a survey",
+                            "What changed tonight?",
+                            "A made-up sky.",
+                            "the simulated survey")
                     .id();
             workflows.create(
                     project,
@@ -119,7 +124,8 @@ class PagesTest {
             for (String path : paths) {
                 page.navigate(root + path);
                 String where = viewport.label() + " /" + path;
-                Browser.screenshot(page, (path.isEmpty() ? "home" : path.replaceAll("[^a-z-]+", "-")) + "-" + viewport.label());
+                Browser.screenshot(
+                        page, (path.isEmpty() ? "home" : path.replaceAll("[^a-z-]+", "-")) + "-" + viewport.label());
                 Browser.accessibilityFindings(page).forEach(finding -> findings.add(where + ": " + finding));
                 Integer width = (Integer) page.evaluate("() => document.documentElement.scrollWidth");
                 if (width > viewport.width()) {
