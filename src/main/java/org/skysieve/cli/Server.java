@@ -10,6 +10,7 @@ import jakarta.enterprise.context.Dependent;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.vertx.http.HttpServer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import org.skysieve.account.Accounts;
@@ -34,25 +35,27 @@ final class Server implements QuarkusApplication {
     private final Accounts accounts;
     private final DemoConfig demo;
     private final DemoProject demoProject;
+    private final HttpServer http;
     private final Path dataFolder;
 
     Server(
             Accounts accounts,
             DemoConfig demo,
             DemoProject demoProject,
+            HttpServer http,
             @ConfigProperty(name = "skysieve.data-folder") Path dataFolder) {
         this.accounts = accounts;
         this.demo = demo;
         this.demoProject = demoProject;
+        this.http = http;
         this.dataFolder = dataFolder;
     }
 
     @Override
     public int run(String... args) throws IOException {
         List<SignIn> signIns = SignIns.ensure(accounts, dataFolder, demo.enabled() ? DEMO : OPERATOR);
-        // Quarkus writes the port that it really got back into this property.
-        String address = "http://" + System.getProperty("quarkus.http.host", "127.0.0.1") + ":"
-                + System.getProperty("quarkus.http.port");
+        // Asked of the server itself: with --port 0 only it knows.
+        String address = "http://" + System.getProperty("quarkus.http.host", "127.0.0.1") + ":" + http.getPort();
         if (demo.enabled()) {
             WorkflowView workflow = demoProject.open();
             fill(workflow);
