@@ -22,9 +22,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What the retirement rule costs and yields on a simulated crowd, beside the rule of the field. */
 class StoppingTest {
     private static final int CANDIDATES = 1_500;
-    private static final int[] SEEDS = {1, 2, 3};
+    private static final int[] SEEDS = {1, 2, 3, 4, 5};
 
-    /** Measured: 2.97 votes, purity .97, completeness .98, against 3.18, .89, .95. Votes on gold standards count. */
+    /** Measured: 3.11 votes, purity .979, completeness .978, against 3.24, .896, .942. Votes on gold standards count. */
     @Test
     void withAModelItAsksForFewerVotesAndLabelsPurer() {
         double votes = 0;
