@@ -99,7 +99,7 @@ public class ConsensusAudit {
     }
 
     /** Applies the whole log up to {@code end} to a new state machine. */
-    private WorkflowConsensus replay(long workflowId, Place end) {
+    WorkflowConsensus replay(long workflowId, Place end) {
         WorkflowConsensus rebuilt = new WorkflowConsensus(store.classes(workflowId), store.rulesOf(workflowId));
         Deque<Mark> marks = new ArrayDeque<>(marks(workflowId));
         LogPosition at = LogPosition.START;

@@ -261,7 +261,9 @@ class ConsensusRunner {
         }
         changes.touched.forEach((candidate, before) -> {
             Standing after = consensus.standing(candidate);
-            if (labelMoved(before, after) || changes.labelled.contains(candidate)) {
+            boolean gold = consensus.live().find(candidate).stream().anyMatch(held -> held.gold() >= 0);
+            // A gold standard is nobody's vote: who wants those listens to GoldStandardSet.
+            if (!gold && labelMoved(before, after)) {
                 outbox.publish(new CandidateRetired(
                         workflowId, candidate, after.answer(), ConsensusLabels.list(after.crowd()), after.outcome()));
             }

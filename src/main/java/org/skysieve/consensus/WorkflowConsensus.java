@@ -135,8 +135,6 @@ final class WorkflowConsensus {
         final Map<Long, Optional<Standing>> touched = new LinkedHashMap<>();
         /** Candidates that others should hear of. */
         final TreeSet<Long> told = new TreeSet<>();
-        /** Candidates whose label is news even if the outcome is the same. */
-        final TreeSet<Long> labelled = new TreeSet<>();
 
         final TreeSet<Long> volunteers = new TreeSet<>();
     }
@@ -220,7 +218,6 @@ final class WorkflowConsensus {
         Standing before = touch(candidate);
         ConsensusUpdate update = live.gold(candidate, answer);
         Standing after = decide(update, before, evaluation, at);
-        changes.labelled.add(candidate);
         settle(candidate, null, "gold", before, after, update);
     }
 

@@ -168,6 +168,7 @@ class ConsensusRoomTest {
         assertThat(gold.crowd()).containsExactly(1.0, 0.0);
         assertThat(gold.outcome()).isEqualTo("retired");
         assertThat(labels.counts(workflow.id()).gold()).isEqualTo(10);
+        assertThat(events("CandidateRetired", workflow)).isEmpty();
         assertThat(audit.verify(workflow.id()).differences()).isZero();
     }
 
@@ -212,11 +213,14 @@ class ConsensusRoomTest {
         assertThat(refits).isGreaterThanOrEqualTo(3);
 
         // What a restart reads from the store goes on as if nothing had happened.
-        WorkflowConsensus reloaded = store.load(workflow.id(), store.place(workflow.id()));
-        WorkflowConsensus again = store.load(workflow.id(), store.place(workflow.id()));
+        ConsensusStore.Place place = store.place(workflow.id());
+        WorkflowConsensus reloaded = store.load(workflow.id(), place);
+        WorkflowConsensus rebuilt = audit.replay(workflow.id(), place);
         assertThat(reloaded.live().snapshot())
                 .usingRecursiveComparison()
-                .isEqualTo(again.live().snapshot());
+                .isEqualTo(rebuilt.live().snapshot());
+        assertThat(reloaded.standings()).usingRecursiveComparison().isEqualTo(rebuilt.standings());
+        assertThat(reloaded.progress()).isEqualTo(rebuilt.progress());
         assertThat(reloaded.live().votes())
                 .isEqualTo(sql.one(
                         "SELECT count(*) FROM classification c WHERE workflow_id = ? AND answer IS NOT NULL AND NOT EXISTS"

@@ -204,7 +204,7 @@ public final class LiveConsensus {
 
     /**
      * Fits everything anew from the votes that stand: sweeps over the candidates in order of id until no posterior moves
-     * by more than 1e-4, then the temperatures. The result depends on nothing else.
+     * by more than 1e-3, then the temperatures. The result depends on nothing else.
      */
     public Refit refit() {
         Item[] all = itemsById();
@@ -230,7 +230,7 @@ public final class LiveConsensus {
                 contribute(item, 1);
             }
             sweeps++;
-            converged = largest <= (long) (1e-4 * ONE);
+            converged = largest <= (long) (1e-3 * ONE);
         }
         Temperatures fitted = Temperatures.fit(calibrationOf(all), classes);
         voteTemperature = fitted.votes();
