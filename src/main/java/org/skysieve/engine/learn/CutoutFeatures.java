@@ -14,7 +14,9 @@ import org.skysieve.engine.image.CutoutTriplet;
  *
  * <p>All images are taken in units of their own robust noise and all lengths in units of the seeing, so the numbers
  * carry over between stamps of different size, depth and pixel scale. Neither date, ids, magnitude nor a survey's own score enters: they would
- * tell how the training set was chosen, not what the images show. NaN means "not measured" (a missing or masked image).
+ * tell how the training set was chosen, not what the images show. Nor do the noise's correlation and what lies beyond the
+ * candidate's surroundings: they tell one camera (or simulator) from another, and a model that heeds them does not carry
+ * over (docs/methods/classifier.md). NaN means "not measured" (a missing or masked image).
  *
  * <p>An extractor owns scratch and is not for several threads; make one a thread.
  */
@@ -35,7 +37,6 @@ public final class CutoutFeatures {
         "diffSnr",
         "diffPeak",
         "diffPsfCorrelation",
-        "diffPsfResidual",
         "diffWidth",
         "diffWidthGain",
         "diffSharpness",
@@ -56,11 +57,6 @@ public final class CutoutFeatures {
         "diffRing3",
         "diffRing4",
         "diffRingScatter",
-        "diffNoiseTails",
-        "diffOutliers",
-        "diffPositivePeaks",
-        "diffNegativePeaks",
-        "diffBrightestElsewhere",
         "diffRowStreak",
         "diffColumnStreak",
         "diffLineStreak",
@@ -68,7 +64,6 @@ public final class CutoutFeatures {
         "diffMasked",
         "diffMaskedNear",
         "diffMaskDistance",
-        "diffNeighbourCorrelation",
         // the science image at the place of the difference's peak
         "sciSnr",
         "sciPsfCorrelation",
@@ -90,7 +85,6 @@ public final class CutoutFeatures {
         "templateMinNear",
         "templateMaskedNear",
         // between them
-        "noiseRatio",
         "diffToScience",
         "diffToTemplate",
         "diffScienceCorrelation",
@@ -191,7 +185,7 @@ public final class CutoutFeatures {
         if (template.present) {
             measureTemplate(centre(template.width) + dx, centre(template.height) + dy, fwhm);
         }
-        at = from + NAME_LIST.indexOf("noiseRatio");
+        at = from + NAME_LIST.indexOf("diffToScience");
         measureBetween(x0, y0, dx, dy, fwhm);
     }
 
@@ -255,7 +249,6 @@ public final class CutoutFeatures {
         put(squeeze(d.snr));
         put(squeeze(peak));
         put(d.correlation);
-        put(d.residual);
         put(d.widthLog2);
         put(d.widthGain);
         put(sharpness(d, x0, y0, px, py, fwhm));
@@ -275,13 +268,11 @@ public final class CutoutFeatures {
         put(asymmetry(d, px, py, reach, amplitude, true));
         put(asymmetry(d, px, py, reach, amplitude, false));
         rings(d, x0, y0, fwhm, amplitude);
-        background(d, x0, y0, fwhm, amplitude);
         streaks(d, px, py, fwhm);
 
         put(d.maskedFraction);
         put(d.maskedWithin(x0, y0, reach));
         put(d.distanceToMask(x0, y0, 4 * fwhm) / fwhm);
-        put(neighbourCorrelation(d, x0, y0, fwhm));
     }
 
     /** The centre's share of the innermost 3 x 3 pixels, over that of the seeing's profile: above 1 for a hot pixel. */
@@ -441,62 +432,6 @@ public final class CutoutFeatures {
         put(outer == 0 ? Double.NaN : Math.log(Math.max(Math.sqrt(squares / outer), .1)));
     }
 
-    /** What lies outside of the core: noise beyond its robust sigma, other peaks. */
-    private void background(Stamp d, double x0, double y0, double fwhm, double amplitude) {
-        double core2 = 9 * fwhm * fwhm;
-        // Not the whole of a large stamp: 15 fwhm is more than one sees at a glance, and stars are everywhere.
-        int reach = (int) Math.ceil(15 * fwhm);
-        int cx = (int) Math.round(x0);
-        int cy = (int) Math.round(y0);
-        int w = d.width;
-        float[] v = d.value;
-        double squares = 0;
-        int count = 0;
-        int outliers = 0;
-        int positive = 0;
-        int negative = 0;
-        double brightest = 0;
-        for (int y = Math.max(1, cy - reach); y < Math.min(d.height - 1, cy + reach + 1); y++) {
-            for (int x = Math.max(1, cx - reach); x < Math.min(w - 1, cx + reach + 1); x++) {
-                int i = y * w + x;
-                float value = v[i];
-                double dx = x - x0;
-                double dy = y - y0;
-                if (Float.isNaN(value) || dx * dx + dy * dy < core2) {
-                    continue;
-                }
-                count++;
-                float size = Math.abs(value);
-                double capped = Math.min(size, 10);
-                squares += capped * capped;
-                if (size > 4) {
-                    outliers++;
-                    brightest = Math.max(brightest, size);
-                    if (size > 5) {
-                        if (value > 0
-                                && value >= v[i - 1]
-                                && value > v[i + 1]
-                                && value >= v[i - w]
-                                && value > v[i + w]) {
-                            positive++;
-                        } else if (value < 0
-                                && value <= v[i - 1]
-                                && value < v[i + 1]
-                                && value <= v[i - w]
-                                && value < v[i + w]) {
-                            negative++;
-                        }
-                    }
-                }
-            }
-        }
-        put(count == 0 ? Double.NaN : .5 * Math.log(squares / count));
-        put(count == 0 ? Double.NaN : Math.log1p(1000. * outliers / count));
-        put(Math.log1p(positive));
-        put(Math.log1p(negative));
-        put(squeeze(brightest / amplitude));
-    }
-
     /** Straight lines through the peak: the mean along each of 16 directions beyond the core, times sqrt(length). */
     private void streaks(Stamp d, int px, int py, double fwhm) {
         double row = lineSignificance(d, px, py, 1, 0, fwhm);
@@ -538,31 +473,6 @@ public final class CutoutFeatures {
         return count < 4 ? Double.NaN : sum / Math.sqrt(count);
     }
 
-    /** Correlation of horizontally and vertically adjacent pixels outside of the core. */
-    private static double neighbourCorrelation(Stamp d, double x0, double y0, double fwhm) {
-        double core2 = 9 * fwhm * fwhm;
-        int reach = (int) Math.ceil(8 * fwhm);
-        int cx = (int) Math.round(x0);
-        int cy = (int) Math.round(y0);
-        double products = 0;
-        double squares = 0;
-        for (int y = Math.max(0, cy - reach); y < Math.min(d.height - 1, cy + reach); y++) {
-            for (int x = Math.max(0, cx - reach); x < Math.min(d.width - 1, cx + reach); x++) {
-                double a = d.value[y * d.width + x];
-                double b = d.value[y * d.width + x + 1];
-                double c = d.value[(y + 1) * d.width + x];
-                double dx = x - x0;
-                double dy = y - y0;
-                // Comparisons with NaN are false: masked neighbours drop out.
-                if (dx * dx + dy * dy > core2 && Math.abs(a) < 4 && Math.abs(b) < 4 && Math.abs(c) < 4) {
-                    products += .5 * a * (b + c);
-                    squares += a * a;
-                }
-            }
-        }
-        return squares > 0 ? products / squares : Double.NaN;
-    }
-
     private void measureScience(double x0, double y0, double fwhm) {
         measureHost(science, x0, y0, fwhm, true);
         put(squeeze(science.brightest));
@@ -592,7 +502,6 @@ public final class CutoutFeatures {
     }
 
     private void measureBetween(double x0, double y0, double dx, double dy, double fwhm) {
-        put(difference.present && science.present ? Math.log(difference.sigma / science.sigma) : Double.NaN);
         if (!difference.present) {
             return;
         }

@@ -1,7 +1,5 @@
 package org.skysieve.engine.learn;
 
-import java.util.Arrays;
-
 import org.skysieve.engine.image.Cutout;
 
 /**
@@ -40,7 +38,6 @@ final class Stamp {
     double amplitude;
     double snr;
     double correlation;
-    double residual;
     double widthLog2;
     double widthGain;
     double momentRadius;
@@ -176,8 +173,7 @@ final class Stamp {
 
     /**
      * Fits amplitude times profile at (x0, y0) to the pixels within {@code radius}: sets {@link #amplitude} and
-     * {@link #snr} (least squares, white noise of one sigma), {@link #correlation} (Pearson's, over the same pixels) and
-     * {@link #residual} (the share of the sum of squares, less the noise, that the fit leaves).
+     * {@link #snr} (least squares, white noise of one sigma) and {@link #correlation} (Pearson's, over the same pixels).
      */
     void fitProfile(double x0, double y0, double fwhm, double radius) {
         double n = 0;
@@ -208,7 +204,7 @@ final class Stamp {
             }
         }
         if (n < 5) {
-            amplitude = snr = correlation = residual = Double.NaN;
+            amplitude = snr = correlation = Double.NaN;
             return;
         }
         amplitude = spv / spp;
@@ -216,7 +212,6 @@ final class Stamp {
         double covariance = spv - sp * sv / n;
         double variances = (spp - sp * sp / n) * (svv - sv * sv / n);
         correlation = variances > 0 ? covariance / Math.sqrt(variances) : 0;
-        residual = Math.max(0, svv - spv * spv / spp - (n - 1)) / Math.max(svv, 1);
     }
 
     /**
@@ -384,17 +379,5 @@ final class Stamp {
 
     static double clamp(double value, double low, double high) {
         return Math.max(low, Math.min(high, value));
-    }
-
-    /** For a test: sets the normalised pixels as they are. */
-    void setNormalised(int w, int h, float[] pixels) {
-        size(w, h);
-        System.arraycopy(pixels, 0, value, 0, w * h);
-        present = true;
-        sigma = 1;
-        brightest = Double.NEGATIVE_INFINITY;
-        for (float pixel : Arrays.copyOf(pixels, w * h)) {
-            brightest = Math.max(brightest, pixel);
-        }
     }
 }

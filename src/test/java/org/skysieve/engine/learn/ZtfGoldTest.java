@@ -41,7 +41,7 @@ class ZtfGoldTest {
     }
 
     @Test
-    void simulatedSamplesDoNoHarmBesideRealOnes() throws IOException {
+    void simulatedSamplesCostLittleBesideRealOnes() throws IOException {
         List<TrainingSample> gold = ZtfGold.samples(ZtfGold.load());
         List<TrainingSample> mixed = new ArrayList<>(gold);
         for (TrainingSample sample : ZtfGold.simulated(1000, 1)) {
@@ -55,7 +55,8 @@ class ZtfGoldTest {
                 evaluation.compare(trainer.crossValidate(gold, 5), trainer.crossValidate(mixed, 5), 1);
 
         System.out.println("ZTF gold, simulated samples added: " + comparison);
-        assertThat(comparison.probabilityLogLossBetter()).isGreaterThan(.1);
-        assertThat(comparison.probabilityAucBetter()).isGreaterThan(.1);
+        // 85 bogus: the standard error of an AUC here is about .008, so this says "not worse by two of them".
+        assertThat(comparison.aucGain().value()).isGreaterThan(-.016);
+        assertThat(comparison.logLossGain().value()).isGreaterThan(-.05);
     }
 }
