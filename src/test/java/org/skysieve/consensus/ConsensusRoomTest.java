@@ -1,6 +1,7 @@
 package org.skysieve.consensus;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.inject.Inject;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.awaitility.Awaitility;
@@ -34,6 +36,7 @@ import org.skysieve.project.Workflows;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
@@ -250,6 +253,29 @@ class ConsensusRoomTest {
         ConsensusAudit.Verification verification = audit.verify(workflow.id());
         assertThat(verification.differences()).isEqualTo(1);
         assertThat(verification.maxDifference()).isCloseTo(0.75 - before, within(1e-9));
+    }
+
+    @Test
+    void aSlowerProcessIsFencedOffByThePosition() {
+        WorkflowView workflow = aWorkflow();
+        long candidate = candidates(workflow, 1).get(0);
+        List<Long> volunteers = volunteers(2);
+        vote(workflow, candidate, volunteers.get(0), 0);
+        caughtUp(workflow);
+        ConsensusStore.Place stale = store.place(workflow.id());
+        WorkflowConsensus slow = store.load(workflow.id(), stale);
+        slow.gold(candidate, 1, false, Instant.EPOCH);
+        vote(workflow, candidate, volunteers.get(1), 0);
+        caughtUp(workflow);
+
+        ConsensusStore.Place next = new ConsensusStore.Place(stale.log(), slow.position(), slow.progress());
+
+        assertThatThrownBy(() -> QuarkusTransaction.requiringNew()
+                        .run(() -> store.write(workflow.id(), stale, next, slow, slow.takeChanges())))
+                .isInstanceOf(ConsensusStore.ConcurrentWork.class)
+                .hasMessageContaining("no longer at position 1");
+        assertThat(labels.find(workflow.id(), candidate).orElseThrow().votes()).isEqualTo(2);
+        assertThat(audit.verify(workflow.id()).differences()).isZero();
     }
 
     @Test
