@@ -36,7 +36,7 @@ class ClosedLoopIT {
     private static final int CANDIDATES = 260;
     private static final int BY_KEYBOARD = 20;
     private static final int GUESTS = 6;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -51,7 +51,7 @@ class ClosedLoopIT {
                         data,
                         // A first model that has seen little sky, so that a few dozen labels make a better one.
                         Map.of(
-                                "skysieve.model.simulated", "40",
+                                "skysieve.model.simulated", "200",
                                 "skysieve.model.trees", "60",
                                 "skysieve.model.enough-evaluation", "30",
                                 "skysieve.demo.seed", Long.toString(SEED)),
@@ -172,7 +172,7 @@ class ClosedLoopIT {
 
     private long retired(HttpClient client, String workflow) throws Exception {
         return get(client, "/api/v1/workflows/" + workflow + "/statistics")
-                .path("retired")
+                .at("/candidates/retiredTotal")
                 .asLong();
     }
 
