@@ -51,8 +51,8 @@ class ClosedLoopIT {
                         data,
                         // A first model that has seen little sky, so that a few dozen labels make a better one.
                         Map.of(
-                                "skysieve.model.simulated", "200",
-                                "skysieve.model.trees", "60",
+                                "skysieve.model.simulated", "60",
+                                "skysieve.model.trees", "30",
                                 // More than the gold standards: the crowd's labels must bring the next one.
                                 "skysieve.model.enough-evaluation", "45",
                                 "skysieve.demo.seed", Long.toString(SEED)),
