@@ -27,7 +27,8 @@ final class AnswersCsv {
             }
         }
         if (answers.size() == 0) {
-            throw new IllegalArgumentException(file + ": no row can be used; need rows of " + String.join(", ", columns));
+            throw new IllegalArgumentException(
+                    file + ": no row can be used; need rows of " + String.join(", ", columns));
         }
         return answers;
     }
@@ -60,32 +61,32 @@ final class AnswersCsv {
         return gold;
     }
 
-    private static boolean isUsable(CsvTable table, String[] columns, BadRows bad) {
+    private static boolean isUsable(CsvTable table, String[] columns, BadRows bad) throws IOException {
+        String what = "";
         if (!table.isComplete()) {
-            bad.add(
-                    table.file(),
-                    table.line(),
-                    "got " + table.size() + (table.size() == 1 ? " column" : " columns") + ", need "
-                            + String.join(", ", columns));
-            return false;
+            what = "got " + table.size() + (table.size() == 1 ? " column" : " columns") + ", need "
+                    + String.join(", ", columns);
         }
-        for (int i = 0; i < columns.length; i++) {
+        for (int i = 0; i < columns.length && what.isEmpty(); i++) {
             String value = table.get(i);
             if (value.isEmpty()) {
-                bad.add(table.file(), table.line(), columns[i] + " is empty");
-                return false;
-            }
-            if (value.length() > LONGEST_NAME || value.indexOf('\n') >= 0) {
-                bad.add(
-                        table.file(),
-                        table.line(),
-                        columns[i] + " has " + value.length() + " characters and "
-                                + value.chars().filter(c -> c == '\n').count()
-                                + " line breaks, need one line of at most " + LONGEST_NAME + ": is a quote left open?");
-                return false;
+                what = columns[i] + " is empty";
+            } else if (value.length() > LONGEST_NAME || value.indexOf('\n') >= 0) {
+                what = columns[i] + " has " + value.length() + " characters and "
+                        + value.chars().filter(c -> c == '\n').count() + " line breaks, need one line of at most "
+                        + LONGEST_NAME;
             }
         }
-        return true;
+        if (what.isEmpty()) {
+            return true;
+        }
+        if (table.spansLines()) {
+            bad.add(table.file(), table.line(), what + " (is a quote left open?)");
+            table.resumeOnNextLine();
+        } else {
+            bad.add(table.file(), table.line(), what);
+        }
+        return false;
     }
 
     private static String shown(String name) {

@@ -126,6 +126,10 @@ final class CrowdAnswers {
             return size;
         }
 
+        boolean hasTask(String name) {
+            return tasks.numbers.containsKey(name);
+        }
+
         /** @param furtherLabels labels that may be true though nobody has chosen them */
         CrowdAnswers build(Iterable<String> furtherLabels) {
             furtherLabels.forEach(labels::number);

@@ -1,10 +1,10 @@
 package org.skysieve.cli;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -25,20 +25,32 @@ import org.apache.commons.csv.CSVRecord;
  * semicolons (whichever the header has).
  */
 final class CsvTable implements AutoCloseable {
+    /** Each time costs a pass over the file up to there. */
+    private static final int MOST_RESUMED = 100;
+
     private final Path file;
-    private final CSVParser parser;
-    private final Iterator<CSVRecord> records;
     private final List<String> header;
-    private int[] wanted = {};
+    private CSVParser parser;
+    private Iterator<CSVRecord> records;
     private CSVRecord record;
+    /** Lines before the first one that the parser has seen. */
+    private long skipped;
+
+    private int resumed;
+
+    /** Of the row; 0 until somebody asks. */
+    private long line;
+
+    private int[] wanted = {};
 
     private CsvTable(Path file, CSVParser parser) {
         this.file = file;
         this.parser = parser;
         this.records = parser.iterator();
-        if (!advance()) {
+        if (!records.hasNext()) {
             throw new IllegalArgumentException(file + ": the file is empty; need a header and rows");
         }
+        this.record = records.next();
         this.header = record.stream().map(String::strip).toList();
     }
 
@@ -46,6 +58,11 @@ final class CsvTable implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException(file + ": there is no such file");
         }
+        return new CsvTable(file, parser(file, 0));
+    }
+
+    /** A parser of what follows the first {@code skip} lines. */
+    private static CSVParser parser(Path file, long skip) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
             Charset charset = charset(in);
@@ -56,8 +73,11 @@ final class CsvTable implements AutoCloseable {
                     .setTrailingData(true)
                     .setLenientEof(true)
                     .get();
-            Reader reader = new InputStreamReader(in, charset);
-            return new CsvTable(file, CSVParser.builder().setReader(reader).setFormat(format).get());
+            BufferedReader reader = new BufferedReader(new InputStreamReader(in, charset), 1 << 16);
+            for (long line = 0; line < skip; line++) {
+                reader.readLine();
+            }
+            return CSVParser.builder().setReader(reader).setFormat(format).get();
         } catch (IOException | RuntimeException failure) {
             in.close();
             throw failure;
@@ -137,19 +157,17 @@ final class CsvTable implements AutoCloseable {
 
     /** Moves to the next row; false after the last. */
     boolean next() {
-        return advance();
-    }
-
-    private boolean advance() {
         try {
             if (!records.hasNext()) {
                 return false;
             }
             record = records.next();
+            line = 0;
             return true;
         } catch (UncheckedIOException failure) {
             throw new IllegalArgumentException(
-                    file + ":" + parser.getCurrentLineNumber() + ": not readable as CSV: " + failure.getMessage(),
+                    file + ":" + (skipped + parser.getCurrentLineNumber()) + ": not readable as CSV: "
+                            + failure.getMessage(),
                     failure);
         }
     }
@@ -176,12 +194,38 @@ final class CsvTable implements AutoCloseable {
 
     /** The line on which the row starts, from 1. */
     long line() {
+        if (line == 0) {
+            line = skipped + parser.getCurrentLineNumber() - breaks();
+            // A quote left open until the end of the file holds its last line break too, which ends no further line.
+            if (record.get(record.size() - 1).endsWith("\n") && !records.hasNext()) {
+                line++;
+            }
+        }
+        return line;
+    }
+
+    private long breaks() {
         long breaks = 0;
         for (String value : record) {
             breaks += value.chars().filter(c -> c == '\n').count();
         }
-        // Where the last row ends without a line break the parser is still on its line.
-        return parser.getCurrentLineNumber() - breaks;
+        return breaks;
+    }
+
+    /** Whether a value of the row holds a line break. */
+    boolean spansLines() {
+        return breaks() > 0;
+    }
+
+    /** Takes the next row from the line after the one on which this row starts, though it went on: a quote was left open. */
+    void resumeOnNextLine() throws IOException {
+        if (resumed++ >= MOST_RESUMED) {
+            return;
+        }
+        skipped = line();
+        parser.close();
+        parser = parser(file, skipped);
+        records = parser.iterator();
     }
 
     @Override

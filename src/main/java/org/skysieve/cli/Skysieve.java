@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             TokenCommand.class,
+            ConsensusCommand.class,
             SimulateCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -2,6 +2,9 @@ package org.skysieve.engine.learn;
 
 import java.util.Arrays;
 
+import org.skysieve.engine.math.LogLoss;
+import org.skysieve.engine.math.ReliabilityDiagram;
+
 /**
  * Measures of how good class probabilities are. Targets may be soft: a row whose target is (.9, .1) counts nine tenths
  * as a row of class 0 and one tenth as a row of class 1.
@@ -12,8 +15,6 @@ import java.util.Arrays;
 public final class Metrics {
     /** Log losses are cut here: a forest may say 0. */
     static final double LEAST_PROBABILITY = 1e-6;
-
-    private static final int ECE_BINS = 15;
 
     private Metrics() {}
 
@@ -64,23 +65,7 @@ public final class Metrics {
 
     /** Mean of -sum(target ln p), nats; p is cut at 1e-6. */
     public static double logLoss(double[] probabilities, double[] targets, int classes, double[] weights) {
-        double sum = 0;
-        double total = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i] * rowLogLoss(probabilities, targets, classes, i);
-            total += weights[i];
-        }
-        return sum / total;
-    }
-
-    static double rowLogLoss(double[] probabilities, double[] targets, int classes, int row) {
-        double loss = 0;
-        for (int k = row * classes; k < (row + 1) * classes; k++) {
-            if (targets[k] > 0) {
-                loss -= targets[k] * Math.log(Math.max(probabilities[k], LEAST_PROBABILITY));
-            }
-        }
-        return loss;
+        return LogLoss.mean(probabilities, targets, classes, weights, LEAST_PROBABILITY);
     }
 
     /** Mean squared distance between probabilities and the true class, summed over the classes (Brier 1950): 0 to 2. */
@@ -105,22 +90,8 @@ public final class Metrics {
      * 15 bins of equal width (Guo et al. 2017, arXiv:1706.04599).
      */
     public static double calibrationError(double[] probabilities, double[] targets, int classes, double[] weights) {
-        double[] confidence = new double[ECE_BINS];
-        double[] hits = new double[ECE_BINS];
-        double total = 0;
-        for (int i = 0; i < weights.length; i++) {
-            int lead = leading(probabilities, classes, i);
-            double p = probabilities[i * classes + lead];
-            int bin = Math.min(ECE_BINS - 1, (int) (p * ECE_BINS));
-            confidence[bin] += weights[i] * p;
-            hits[bin] += weights[i] * targets[i * classes + lead];
-            total += weights[i];
-        }
-        double sum = 0;
-        for (int bin = 0; bin < ECE_BINS; bin++) {
-            sum += Math.abs(confidence[bin] - hits[bin]);
-        }
-        return sum / total;
+        return ReliabilityDiagram.of(probabilities, targets, classes, weights, ReliabilityDiagram.BINS)
+                .expectedError();
     }
 
     /** The share of rows whose leading class is the true one. */
