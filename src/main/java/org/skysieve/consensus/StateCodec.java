@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.engine.consensus.Brightness;
+import org.skysieve.engine.consensus.ConsensusSettings;
 import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
 
 /**
@@ -18,7 +19,7 @@ import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
  * not repeated.
  */
 final class StateCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int EVER_RETIRED = 1;
     private static final int EVALUATION = 2;
     private static final int HELD = 4;
@@ -30,8 +31,9 @@ final class StateCodec {
     record CandidateBytes(boolean everRetired, boolean evaluation, Optional<CandidateState> held) {}
 
     /** What {@code consensus_cursor.state} holds. */
-    record Progress(double voteTemperature, double modelTemperature, int sinceRefit, int rulesVersion) {
-        static final Progress NONE = new Progress(1, 1, 0, 1);
+    record Progress(double voteCorrelation, double modelTemperature, int sinceRefit, int rulesVersion) {
+        /** Before the first entry. */
+        static final Progress NONE = new Progress(ConsensusSettings.EXPECTED_CORRELATION, 1, 0, 1);
     }
 
     private interface Writer {
@@ -44,7 +46,7 @@ final class StateCodec {
 
     static byte[] write(Progress progress) {
         return bytes(out -> {
-            out.writeDouble(progress.voteTemperature);
+            out.writeDouble(progress.voteCorrelation);
             out.writeDouble(progress.modelTemperature);
             out.writeInt(progress.sinceRefit);
             out.writeInt(progress.rulesVersion);

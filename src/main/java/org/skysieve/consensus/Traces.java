@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.classification.Pseudonyms;
 import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
 import org.skysieve.engine.consensus.Explanation;
+import org.skysieve.engine.consensus.LiveConsensus;
 import org.skysieve.platform.Sql;
 
 /** The door to explanations. */
@@ -115,7 +116,7 @@ public class Traces {
                 Arrays.copyOf(terms, classes),
                 votes,
                 Arrays.copyOfRange(terms, classes, 2 * classes),
-                progress.voteTemperature(),
+                LiveConsensus.voteTemperature(progress.voteCorrelation(), state.volunteers().length),
                 progress.modelTemperature(),
                 state.gold());
     }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param leaseMinutes an assignment is kept for its volunteer so long, 1..1440
  * @param retirePositiveAt as {@code retireAt}, for the first answer: a candidate wrongly retired as positive costs a
  *     follow-up, one wrongly retired as negative is lost, so the two need not be equally sure
+ * @param varietyShare of assignments: drawn uniformly from all that the queue holds, in [0, 1); what the three shares
+ *     leave goes to the most uncertain
  */
 public record Rules(
         double retireAt,
@@ -30,10 +32,11 @@ public record Rules(
         double evaluationShare,
         double promoteAt,
         int leaseMinutes,
-        double retirePositiveAt) {
+        double retirePositiveAt,
+        double varietyShare) {
     private static final int MOST_VOTES = 100;
 
-    public static final Rules DEFAULT = new Rules(0.98, 2, 12, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.98);
+    public static final Rules DEFAULT = new Rules(0.92, 2, 10, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.95, 0.55);
 
     public Rules {
         check(retireAt > 0.5 && retireAt < 1, "retireAt", retireAt, "(0.5, 1)");
@@ -43,10 +46,11 @@ public record Rules(
         check(ambiguousBelow >= 0 && ambiguousBelow <= retireAt, "ambiguousBelow", ambiguousBelow, "[0, retireAt]");
         check(explorationShare >= 0 && explorationShare < 1, "explorationShare", explorationShare, "[0, 1)");
         check(goldShare >= 0 && goldShare < 1, "goldShare", goldShare, "[0, 1)");
+        check(varietyShare >= 0 && varietyShare < 1, "varietyShare", varietyShare, "[0, 1)");
         check(
-                explorationShare + goldShare < 1,
-                "explorationShare + goldShare",
-                explorationShare + goldShare,
+                explorationShare + goldShare + varietyShare < 1,
+                "explorationShare + goldShare + varietyShare",
+                explorationShare + goldShare + varietyShare,
                 "below 1");
         check(retrainEvery >= 1, "retrainEvery", retrainEvery, "1 or more");
         check(evaluationShare >= 0 && evaluationShare < 1, "evaluationShare", evaluationShare, "[0, 1)");
@@ -67,7 +71,8 @@ public record Rules(
             @Nullable Double evaluationShare,
             @Nullable Double promoteAt,
             @Nullable Integer leaseMinutes,
-            @Nullable Double retirePositiveAt) {
+            @Nullable Double retirePositiveAt,
+            @Nullable Double varietyShare) {
         return new Rules(
                 or(retireAt, DEFAULT.retireAt),
                 or(minVotes, DEFAULT.minVotes),
@@ -79,7 +84,8 @@ public record Rules(
                 or(evaluationShare, DEFAULT.evaluationShare),
                 or(promoteAt, DEFAULT.promoteAt),
                 or(leaseMinutes, DEFAULT.leaseMinutes),
-                or(retirePositiveAt, or(retireAt, DEFAULT.retirePositiveAt)));
+                or(retirePositiveAt, or(retireAt, DEFAULT.retirePositiveAt)),
+                or(varietyShare, DEFAULT.varietyShare));
     }
 
     private static double or(@Nullable Double given, double otherwise) {

@@ -18,7 +18,7 @@ import org.skysieve.platform.Sql;
 
 /**
  * What can be served to somebody: every statement on the way from the queue to an assignment. None of them sorts or
- * skips: the best come by the partial index from a keyset position on, places on the shuffled line by the other one.
+ * skips: the best come by the partial index from a keyset position on, places on a shuffled line by the two others.
  */
 @ApplicationScoped
 class OpenWork {
@@ -44,8 +44,26 @@ class OpenWork {
     private static final String WINDOW = COLUMNS + " AND " + PRIORITISED
             + " AND (q.priority, q.candidate_id) < (?::real, ?)" + FREE + UNSEEN
             + " ORDER BY q.priority DESC, q.candidate_id DESC LIMIT ?";
-    private static final String LINE = COLUMNS + " AND " + EXPLORED + " AND q.shuffle >= ? AND q.shuffle < ?" + FREE
-            + UNSEEN + " ORDER BY q.shuffle, q.candidate_id LIMIT ?";
+    private static final String STRETCH =
+            " AND q.shuffle >= ? AND q.shuffle < ?" + FREE + UNSEEN + " ORDER BY q.shuffle, q.candidate_id LIMIT ?";
+
+    /** What can be drawn from uniformly: a set of open candidates, each with its place on [0, 1). */
+    enum Line {
+        /** The evaluation sample. */
+        EVALUATION(EXPLORED),
+        /** All that the queue holds; of the evaluation sample, what exploration has begun. */
+        QUEUE(PRIORITISED);
+
+        private final String stretch;
+        private final String count;
+
+        Line(String condition) {
+            stretch = COLUMNS + " AND " + condition + STRETCH;
+            count =
+                    "SELECT count(*), max(shuffle) FROM (SELECT q.shuffle FROM queue_entry q WHERE q.workflow_id = ? AND "
+                            + condition + " ORDER BY q.shuffle, q.candidate_id LIMIT " + COUNTED + ") AS first";
+        }
+    }
 
     private static final String LOCK = """
             SELECT q.candidate_id FROM queue_entry q
@@ -134,10 +152,11 @@ class OpenWork {
                 limit);
     }
 
-    /** As {@link #window}, of the evaluation sample, with places on the line in {@code [from, to)}. */
-    List<Entry> line(long workflowId, long volunteerId, double from, double to, @Nullable Instant now, int limit) {
+    /** As {@link #window}, those with places on a line in {@code [from, to)}. */
+    List<Entry> stretch(
+            Line line, long workflowId, long volunteerId, double from, double to, @Nullable Instant now, int limit) {
         return sql.query(
-                LINE,
+                line.stretch,
                 Entry::read,
                 workflowId,
                 from,
@@ -149,13 +168,12 @@ class OpenWork {
     }
 
     /**
-     * Size of the open evaluation sample: exact below {@value #COUNTED}; above, from how far on the line the first
+     * How many candidates a line holds: exact below {@value #COUNTED}; above, from how far on the line the first
      * {@value #COUNTED} places reach, with a standard error of 1.6 %. Counting 200,000 would take a request's whole time.
      */
-    int exploredCount(long workflowId) {
+    int count(Line line, long workflowId) {
         return sql.one(
-                "SELECT count(*), max(shuffle) FROM (SELECT q.shuffle FROM queue_entry q WHERE q.workflow_id = ? AND "
-                        + EXPLORED + " ORDER BY q.shuffle, q.candidate_id LIMIT " + COUNTED + ") AS first",
+                line.count,
                 row -> row.getInt(1) < COUNTED ? row.getInt(1) : (int) Math.round((COUNTED - 1) / row.getDouble(2)),
                 workflowId);
     }

@@ -59,7 +59,7 @@ public class Selection {
     private static final int MOST_WORKFLOWS = 1000;
 
     private final OpenWork work;
-    private final Exploration exploration;
+    private final UniformDraws uniform;
     private final GoldPool goldPool;
     private final Visitors visitors;
     private final Assignments assignments;
@@ -71,7 +71,7 @@ public class Selection {
 
     Selection(
             OpenWork work,
-            Exploration exploration,
+            UniformDraws uniform,
             GoldPool goldPool,
             Visitors visitors,
             Assignments assignments,
@@ -80,7 +80,7 @@ public class Selection {
             RandomSource randomSource,
             Clock clock) {
         this.work = work;
-        this.exploration = exploration;
+        this.uniform = uniform;
         this.goldPool = goldPool;
         this.visitors = visitors;
         this.assignments = assignments;
@@ -234,7 +234,10 @@ public class Selection {
     /** Draws arm and candidate for each place. */
     private List<Choice> draw(
             Request request, int need, List<OpenWork.Entry> window, @Nullable Instant freeAt, Set<Long> refused) {
-        Exploration.Sample sample = exploration.sample(request.workflowId, request.volunteerId, freeAt, refused);
+        UniformDraws.Sample evaluation =
+                uniform.sample(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, freeAt, refused);
+        UniformDraws.Sample variety =
+                uniform.sample(OpenWork.Line.QUEUE, request.workflowId, request.volunteerId, freeAt, refused);
         PowerSampling uncertainty = new PowerSampling(usefulness(request, window, freeAt), POWER);
         for (int i = 0; i < window.size(); i++) {
             if (refused.contains(window.get(i).candidateId())) {
@@ -252,8 +255,12 @@ public class Selection {
             if (uncertainty.remaining() > 0) {
                 available.add(Arm.UNCERTAINTY);
             }
-            if (sample.available()) {
+            if (evaluation.available()) {
                 available.add(Arm.EXPLORATION);
+            }
+            // Both draw from the same queue, and the window knows for certain whether anything is left in it.
+            if (request.rules.varietyShare() > 0 && uncertainty.remaining() > 0 && variety.available()) {
+                available.add(Arm.VARIETY);
             }
             if (available.isEmpty()) {
                 break;
@@ -262,7 +269,11 @@ public class Selection {
             if (goldLeft - goldDrawn > 0) {
                 available.add(Arm.GOLD);
             }
-            ArmMix mix = ArmMix.of(request.rules.goldShare(), request.rules.explorationShare(), goldSeen + goldDrawn);
+            ArmMix mix = ArmMix.of(
+                    request.rules.goldShare(),
+                    request.rules.explorationShare(),
+                    request.rules.varietyShare(),
+                    goldSeen + goldDrawn);
             Arm arm = mix.draw(available, request.random);
             double armProbability = mix.probability(arm, available);
             switch (arm) {
@@ -270,14 +281,17 @@ public class Selection {
                     PowerSampling.Draw draw = uncertainty.next(request.random);
                     OpenWork.Entry entry = window.get(draw.index());
                     choices.add(choice(entry, arm, armProbability * draw.probability()));
-                    sample.remove(entry.candidateId());
+                    evaluation.remove(entry.candidateId());
+                    variety.remove(entry.candidateId());
                 }
-                case EXPLORATION -> {
-                    Optional<Exploration.Draw> draw = sample.next(request.random);
+                case EXPLORATION, VARIETY -> {
+                    Optional<UniformDraws.Draw> draw = (arm == Arm.VARIETY ? variety : evaluation).next(request.random);
                     if (draw.isPresent()) {
                         OpenWork.Entry entry = draw.get().entry();
                         choices.add(
                                 choice(entry, arm, armProbability * draw.get().probability()));
+                        evaluation.remove(entry.candidateId());
+                        variety.remove(entry.candidateId());
                         int index = window.indexOf(entry);
                         if (index >= 0) {
                             uncertainty.remove(index);
@@ -397,7 +411,7 @@ public class Selection {
         }
         boolean unseen = !work.window(request.workflowId, request.volunteerId, null, null, 1)
                         .isEmpty()
-                || !work.line(request.workflowId, request.volunteerId, 0, 1, null, 1)
+                || !work.stretch(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, 0, 1, null, 1)
                         .isEmpty();
         return unseen ? Serving.Reason.ALL_LEASED : Serving.Reason.ALL_SEEN;
     }

@@ -12,20 +12,27 @@ import org.skysieve.engine.select.Arm;
 @ApplicationScoped
 class Why {
     static final String UNCERTAIN = "It is not settled yet, and your answer can settle it.";
+    static final String VARIETY = "It is one of the many that nobody has settled yet.";
     static final String SAMPLE = "It belongs to a random sample that keeps our statistics honest.";
 
-    /** About the share of exploration in what is served. */
+    /** About the shares of exploration and variety in what is served. */
     private static final int SAMPLE_PERCENT = 15;
+
+    private static final int VARIETY_PERCENT = 55;
 
     String sentence(AssignmentView assignment) {
         String strategy = assignment.strategy();
         if (strategy.equals(Arm.EXPLORATION.key())) {
             return SAMPLE;
         }
+        if (strategy.equals(Arm.VARIETY.key())) {
+            return VARIETY;
+        }
         if (strategy.equals(Arm.GOLD.key())) {
             // Fibonacci hashing: neighbouring ids get unrelated sentences.
             long hash = assignment.id() * 0x9e3779b97f4a7c15L;
-            return Long.remainderUnsigned(hash >>> 16, 100) < SAMPLE_PERCENT ? SAMPLE : UNCERTAIN;
+            long percent = Long.remainderUnsigned(hash >>> 16, 100);
+            return percent < SAMPLE_PERCENT ? SAMPLE : percent < SAMPLE_PERCENT + VARIETY_PERCENT ? VARIETY : UNCERTAIN;
         }
         return UNCERTAIN;
     }

@@ -45,7 +45,7 @@ import org.skysieve.project.Workflows;
 @ApplicationScoped
 public class DemoProject {
     /** One scientist alone must see the loop turn: one vote and a sure model retire, and some dozen labels retrain. */
-    private static final Rules RULES = new Rules(0.95, 1, 7, 0.6, 0.2, 0.12, 25, 0.25, 0.8, 10, 0.85);
+    private static final Rules RULES = new Rules(0.95, 1, 7, 0.6, 0.2, 0.12, 25, 0.25, 0.8, 10, 0.85, 0.4);
 
     private static final int PIPE_BYTES = 1 << 20;
     private static final int GOLD_OF_SIMULATION = 30;

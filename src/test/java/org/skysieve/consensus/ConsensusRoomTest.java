@@ -101,7 +101,7 @@ class ConsensusRoomTest {
         assertThat(six.outcome()).isEqualTo("retired");
         assertThat(six.answer()).isZero();
         assertThat(six.votes()).isEqualTo(6);
-        assertThat(six.retireReason()).contains("reaches 0.98");
+        assertThat(six.retireReason()).contains("reaches 0.92");
         assertThat(six.retiredAt()).isNotNull();
         assertThat(labels.counts(workflow.id())).isEqualTo(new ConsensusCounts(0, List.of(1L, 0L), 0, 0));
         assertThat(events("CandidateRetired", workflow))
@@ -162,9 +162,9 @@ class ConsensusRoomTest {
         ReliabilityView known = reliabilities.of(workflow.id(), volunteer).orElseThrow();
         assertThat(known.goldSeen()).isEqualTo(10);
         assertThat(known.goldAgreed()).isEqualTo(8);
-        // Eight of ten right; the crowd, of one, with 20 votes of prior at 0.7; six votes of that.
+        // Eight of ten right; the crowd, of one, with 20 votes of prior at 0.7; two votes of that.
         double crowd = (8 + 14) / 30.0;
-        assertThat(known.accuracy().get(0).mean()).isCloseTo((8 + 6 * crowd) / 16, within(1e-9));
+        assertThat(known.accuracy().get(0).mean()).isCloseTo((8 + 2 * crowd) / 12, within(1e-9));
         assertThat(known.accuracy().get(0).low())
                 .isLessThan(known.accuracy().get(0).mean());
         ConsensusView gold = labels.find(workflow.id(), candidates.get(9)).orElseThrow();
@@ -283,9 +283,9 @@ class ConsensusRoomTest {
         WorkflowView workflow = aWorkflow();
         List<Long> candidates = candidates(workflow, 2);
         sql.update("UPDATE candidate SET evaluation = true WHERE id = ?", candidates.get(1));
-        long[] volunteers = volunteers(4).stream().mapToLong(Long::longValue).toArray();
+        long[] volunteers = volunteers(3).stream().mapToLong(Long::longValue).toArray();
         for (long candidate : candidates) {
-            for (int v = 0; v < 4; v++) {
+            for (int v = 0; v < 3; v++) {
                 voteWithModel(workflow, candidate, volunteers[v], 0, new float[] {0.995f, 0.005f});
             }
         }
@@ -295,8 +295,8 @@ class ConsensusRoomTest {
         ConsensusView evaluation = labels.find(workflow.id(), candidates.get(1)).orElseThrow();
         assertThat(usual.outcome()).isEqualTo("retired");
         assertThat(evaluation.outcome()).isEqualTo("open");
-        assertThat(evaluation.combined().get(0)).isGreaterThan(0.98);
-        assertThat(evaluation.crowd().get(0)).isLessThan(0.98);
+        assertThat(evaluation.combined().get(0)).isGreaterThan(0.92);
+        assertThat(evaluation.crowd().get(0)).isLessThan(0.92);
     }
 
     @Test
@@ -366,7 +366,7 @@ class ConsensusRoomTest {
                 "Real or bogus?",
                 "Is it real?",
                 List.of(new AnswerOption("real", "Real", null), new AnswerOption("bogus", "Bogus", null)),
-                Rules.DEFAULT);
+                new Rules(0.92, 2, 12, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.92, 0.5));
     }
 
     private List<Long> candidates(WorkflowView workflow, int count) {

@@ -46,7 +46,7 @@ import static org.hamcrest.Matchers.equalTo;
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
 class TrainingTest {
-    private static final Rules RULES = new Rules(.98, 2, 12, .8, .15, .08, 60, .2, .9, 10, .98);
+    private static final Rules RULES = new Rules(.98, 2, 12, .8, .15, .08, 60, .2, .9, 10, .98, .5);
 
     @Inject
     Projects projects;

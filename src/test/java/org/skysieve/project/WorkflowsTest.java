@@ -58,7 +58,7 @@ class WorkflowsTest {
     @Test
     void aNewVersionKeepsTheClassesAndTheOldVersion() {
         WorkflowView first = aWorkflow();
-        Rules stricter = new Rules(0.99, 3, 20, 0.7, 0.2, 0.1, 50, 0.2, 0.9, 5, 0.95);
+        Rules stricter = new Rules(0.99, 3, 20, 0.7, 0.2, 0.1, 50, 0.2, 0.9, 5, 0.95, 0.3);
 
         WorkflowView second = workflows.newVersion(first.id(), "Is this a real source?", REAL_OR_BOGUS, stricter);
 

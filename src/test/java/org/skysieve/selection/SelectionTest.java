@@ -47,7 +47,7 @@ class SelectionTest {
     Selection selection;
 
     @Inject
-    Exploration exploration;
+    UniformDraws uniform;
 
     @Inject
     Assignments assignments;
@@ -274,46 +274,52 @@ class SelectionTest {
     }
 
     @Test
-    void explorationIsUniformOverSmallAndLargeSamples() {
+    void drawsAreUniformOverShortAndLongLines() {
         for (int n : new int[] {40, 400}) {
-            WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.2, 0));
-            List<Long> ids = sky.candidates(workflow, n, true);
-            long ada = sky.volunteer();
-            SplittableRandom random = new SplittableRandom(n);
-            Map<Long, Integer> counts = new HashMap<>();
-            int draws = 4000;
-
-            for (int d = 0; d < draws; d++) {
-                Exploration.Draw draw = exploration
-                        .sample(workflow.id(), ada, null, Set.of())
-                        .next(random)
-                        .orElseThrow();
-                assertThat(draw.probability()).isCloseTo(1.0 / n, within(1e-12));
-                counts.merge(draw.entry().candidateId(), 1, Integer::sum);
-            }
-
-            double expected = draws / (double) n;
-            double chiSquare = 0;
-            for (Long id : ids) {
-                double difference = counts.getOrDefault(id, 0) - expected;
-                chiSquare += difference * difference / expected;
-            }
-            // Chi-square with n - 1 degrees of freedom has the standard deviation sqrt(2 (n - 1)).
-            double standardError = Math.sqrt(2.0 * (n - 1));
-            assertThat(chiSquare).isCloseTo(n - 1, within(4 * standardError));
+            drawsAreUniform(OpenWork.Line.EVALUATION, n);
+            drawsAreUniform(OpenWork.Line.QUEUE, n);
         }
+    }
+
+    private void drawsAreUniform(OpenWork.Line line, int n) {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.2, 0));
+        List<Long> ids = sky.candidates(workflow, n, line == OpenWork.Line.EVALUATION);
+        // The other half of the sky, which this line does not hold.
+        sky.candidates(workflow, 10, line != OpenWork.Line.EVALUATION);
+        long ada = sky.volunteer();
+        SplittableRandom random = new SplittableRandom(n);
+        Map<Long, Integer> counts = new HashMap<>();
+        int draws = 4000;
+
+        for (int d = 0; d < draws; d++) {
+            UniformDraws.Draw draw = uniform.sample(line, workflow.id(), ada, null, Set.of())
+                    .next(random)
+                    .orElseThrow();
+            assertThat(draw.probability()).isCloseTo(1.0 / n, within(1e-12));
+            counts.merge(draw.entry().candidateId(), 1, Integer::sum);
+        }
+
+        double expected = draws / (double) n;
+        double chiSquare = 0;
+        for (Long id : ids) {
+            double difference = counts.getOrDefault(id, 0) - expected;
+            chiSquare += difference * difference / expected;
+        }
+        // Chi-square with n - 1 degrees of freedom has the standard deviation sqrt(2 (n - 1)).
+        double standardError = Math.sqrt(2.0 * (n - 1));
+        assertThat(chiSquare).isCloseTo(n - 1, within(4 * standardError));
     }
 
     @Test
     void loggedProbabilitiesEqualRealisedFrequencies() {
-        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.3, 0.2));
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.3, 0.2, 0.2));
         List<Long> plain = sky.candidates(workflow, 4, false);
         List<Long> sample = sky.candidates(workflow, 5, true);
         List<Long> gold = sky.candidates(workflow, 3, false);
         sky.gold(workflow, gold, 0);
         sky.consensus(workflow, plain.get(0), 1, 0.7, "open");
         sky.consensus(workflow, plain.get(1), 1, 0.9, "open");
-        // Begun by exploration: from now on both arms can serve it.
+        // Begun by exploration: from now on all arms can serve it.
         sky.consensus(workflow, sample.get(0), 1, 0.6, "open");
         int trials = 1500;
 

@@ -30,8 +30,23 @@ class Sky {
     }
 
     static Rules rules(int maxVotes, double explorationShare, double goldShare) {
+        return rules(maxVotes, explorationShare, goldShare, 0);
+    }
+
+    static Rules rules(int maxVotes, double explorationShare, double goldShare, double varietyShare) {
         return new Rules(
-                0.98, Math.min(2, maxVotes), maxVotes, 0.8, explorationShare, goldShare, 150, 0.2, 0.9, 10, 0.98);
+                0.98,
+                Math.min(2, maxVotes),
+                maxVotes,
+                0.8,
+                explorationShare,
+                goldShare,
+                150,
+                0.2,
+                0.9,
+                10,
+                0.98,
+                varietyShare);
     }
 
     WorkflowView aWorkflow(Rules rules) {

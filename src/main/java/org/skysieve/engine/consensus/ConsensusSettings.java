@@ -18,7 +18,8 @@ import java.util.List;
  * @param personalGuests whether guests get a confusion of their own; else they all share the guests' pool
  * @param modelStrength the candidates by which the model's confusion is shrunk to what the model itself claims
  * @param modelTrust how much of the model's claim is believed at first, in [0, 1]
- * @param maxSweeps bound of the sweeps of a refit
+ * @param voteCorrelation of two votes on a candidate beyond its class, before gold standards tell, in [0, 1]
+ * @param maxSweeps bound of the sweeps of each of the two rounds of a refit
  */
 public record ConsensusSettings(
         int classes,
@@ -32,7 +33,10 @@ public record ConsensusSettings(
         boolean personalGuests,
         double modelStrength,
         double modelTrust,
+        double voteCorrelation,
         int maxSweeps) {
+    /** What votes on astronomical candidates were seen to have in common; docs/methods/consensus.md tells where. */
+    public static final double EXPECTED_CORRELATION = 0.15;
 
     public ConsensusSettings {
         classPrior = List.copyOf(classPrior);
@@ -52,6 +56,7 @@ public record ConsensusSettings(
         need(borrow >= 0 && borrow <= 1, "borrow", borrow, "0 to 1");
         need(modelStrength > 0, "model strength", modelStrength, "> 0");
         need(modelTrust >= 0 && modelTrust <= 1, "model trust", modelTrust, "0 to 1");
+        need(voteCorrelation >= 0 && voteCorrelation <= 1, "vote correlation", voteCorrelation, "0 to 1");
         need(maxSweeps > 0, "sweeps", maxSweeps, "> 0");
     }
 
@@ -64,11 +69,12 @@ public record ConsensusSettings(
                 Math.max(0.7, 1.2 / classes),
                 20,
                 20,
-                6,
+                2,
                 0.5,
                 true,
                 20,
                 0.8,
+                EXPECTED_CORRELATION,
                 50);
     }
 

@@ -17,6 +17,7 @@ import org.skysieve.engine.math.Softmax;
  * @param prior ln P(class)
  * @param votes in order of volunteer id
  * @param model ln P(what the model said | class); zeros without evidence
+ * @param voteTemperature of this candidate, from its number of votes and how correlated votes are
  * @param gold the known class, which overrides everything, or -1
  */
 public record Explanation(

@@ -48,13 +48,14 @@ public final class LiveConsensus {
     private final long[] classCounts;
     private final long[] modelCounts; // [truth * modelBins + bin]
     private final long[] modelRows;
-    private double voteTemperature = 1;
+    private double voteCorrelation;
     private double modelTemperature = 1;
     private long standingVotes;
     private final double[] scratch;
 
     public LiveConsensus(ConsensusSettings settings) {
         this.settings = settings;
+        this.voteCorrelation = settings.voteCorrelation();
         this.classes = settings.classes();
         this.modelBins = ModelBins.count(classes);
         this.registered = new Pool(classes);
@@ -68,7 +69,7 @@ public final class LiveConsensus {
     /** Continues where {@link #snapshot()} was taken, to the same bits. */
     public static LiveConsensus restore(ConsensusSettings settings, ConsensusSnapshot snapshot) {
         LiveConsensus live = new LiveConsensus(settings);
-        live.voteTemperature = snapshot.voteTemperature();
+        live.voteCorrelation = snapshot.voteCorrelation();
         live.modelTemperature = snapshot.modelTemperature();
         for (ConsensusSnapshot.CandidateState state : snapshot.candidates()) {
             Item item = new Item(state.candidate(), live.classes);
@@ -104,7 +105,7 @@ public final class LiveConsensus {
         for (Item item : itemsById()) {
             states.add(stateOf(item));
         }
-        return new ConsensusSnapshot(voteTemperature, modelTemperature, states);
+        return new ConsensusSnapshot(voteCorrelation, modelTemperature, states);
     }
 
     /** The part of {@link #snapshot()} that belongs to one candidate, or empty when nothing is held of it. */
@@ -214,27 +215,24 @@ public final class LiveConsensus {
             before[2 * i + 1] = all[i].combined;
             contribute(all[i], -1);
         }
-        voteTemperature = 1;
-        modelTemperature = 1;
+        voteCorrelation = settings.voteCorrelation();
         for (Item item : all) {
             startFromShares(item);
             contribute(item, 1);
         }
-        int sweeps = 0;
-        boolean converged = false;
-        while (sweeps < settings.maxSweeps() && !converged) {
-            long largest = 0;
-            for (Item item : all) {
-                contribute(item, -1);
-                largest = Math.max(largest, evaluate(item));
-                contribute(item, 1);
-            }
-            sweeps++;
-            converged = largest <= (long) (1e-3 * ONE);
+        int sweeps = sweep(all);
+        Temperatures fitted = Temperatures.fit(calibrationOf(all), classes, settings.voteCorrelation());
+        for (Item item : all) {
+            contribute(item, -1);
         }
-        Temperatures fitted = Temperatures.fit(calibrationOf(all), classes);
-        voteTemperature = fitted.votes();
+        voteCorrelation = fitted.correlation();
         modelTemperature = fitted.model();
+        for (Item item : all) {
+            contribute(item, 1);
+        }
+        int more = sweep(all);
+        boolean converged = more < settings.maxSweeps();
+        sweeps += more;
         long[] ids = new long[all.length];
         double[] moved = new double[all.length];
         for (int i = 0; i < all.length; i++) {
@@ -242,7 +240,24 @@ public final class LiveConsensus {
             ids[i] = all[i].id;
             moved[i] = Math.max(distance(before[2 * i], all[i].crowd), distance(before[2 * i + 1], all[i].combined));
         }
-        return new Refit(sweeps, converged, voteTemperature, modelTemperature, fitted.goldUsed(), ids, moved);
+        return new Refit(sweeps, converged, voteCorrelation, modelTemperature, fitted.goldUsed(), ids, moved);
+    }
+
+    /** Sweeps until no contribution moves by more than 1e-3, and says how often. */
+    private int sweep(Item[] all) {
+        int sweeps = 0;
+        boolean still = false;
+        while (sweeps < settings.maxSweeps() && !still) {
+            long largest = 0;
+            for (Item item : all) {
+                contribute(item, -1);
+                largest = Math.max(largest, evaluate(item));
+                contribute(item, 1);
+            }
+            sweeps++;
+            still = largest <= (long) (1e-3 * ONE);
+        }
+        return sweeps;
     }
 
     private static double distance(double[] one, double[] other) {
@@ -288,8 +303,8 @@ public final class LiveConsensus {
                 Arrays.copyOf(item.terms, classes),
                 votes,
                 Arrays.copyOfRange(item.terms, classes, 2 * classes),
-                voteTemperature(),
-                modelTemperature(),
+                Temperatures.ofVotes(voteCorrelation, item.votes),
+                modelTemperature,
                 item.gold));
     }
 
@@ -337,8 +352,14 @@ public final class LiveConsensus {
         return settings;
     }
 
-    public double voteTemperature() {
-        return voteTemperature;
+    /** By how much two votes on a candidate are correlated beyond its class, in [0, 1]. */
+    public double voteCorrelation() {
+        return voteCorrelation;
+    }
+
+    /** By what the log-likelihood of that many votes is divided, given their correlation; at least 1. */
+    public static double voteTemperature(double correlation, int votes) {
+        return Temperatures.ofVotes(correlation, votes);
     }
 
     public double modelTemperature() {
@@ -403,6 +424,10 @@ public final class LiveConsensus {
         }
         boolean informs = item.votes >= 2 || item.gold >= 0;
         int brightness = item.brightness.ordinal();
+        // Candidates that fool people get the most votes. What n correlated votes are worth, and no more, counts: else
+        // the
+        // crowd would be judged by its hardest candidates.
+        double worth = 1 / Temperatures.ofVotes(voteCorrelation, item.votes);
         if (item.gold >= 0) {
             for (int i = 0; i < item.votes; i++) {
                 item.voters[i].goldSeen += sign;
@@ -422,10 +447,11 @@ public final class LiveConsensus {
             if (!informs) {
                 continue;
             }
+            long worthwhile = sign * (long) Math.rint(item.contribution[t] * worth);
             for (int i = 0; i < item.votes; i++) {
                 int cell = t * classes + item.answers[i];
-                item.voters[i].add(brightness, t, cell, amount);
-                (item.guests[i] ? guests : registered).add(brightness, t, cell, amount);
+                item.voters[i].add(brightness, t, cell, worthwhile);
+                (item.guests[i] ? guests : registered).add(brightness, t, cell, worthwhile);
             }
         }
     }
@@ -493,6 +519,7 @@ public final class LiveConsensus {
             combined[item.gold] = 1;
         } else {
             sumVotes(item);
+            double voteTemperature = Temperatures.ofVotes(voteCorrelation, item.votes);
             for (int t = 0; t < classes; t++) {
                 crowd[t] = item.terms[t] + scratch[t] / voteTemperature;
                 combined[t] = item.terms[t] + scratch[t] / voteTemperature + item.terms[classes + t] / modelTemperature;

@@ -5,7 +5,7 @@ package org.skysieve.engine.consensus;
  *
  * @param sweeps over all candidates
  * @param converged whether the posteriors stood still before the sweeps ran out
- * @param voteTemperature the evidence of the votes is divided by this, in [0.5, 10]
+ * @param voteCorrelation rho: the evidence of n votes is divided by {@code 1 + (n - 1) rho}, in [0, 1]
  * @param modelTemperature the evidence of the model is divided by this, in [0.5, 10]
  * @param goldUsed how many gold standards the temperatures rest on; 0 where votes predicted each other instead
  * @param candidates all that are held, ascending
@@ -14,7 +14,7 @@ package org.skysieve.engine.consensus;
 public record Refit(
         int sweeps,
         boolean converged,
-        double voteTemperature,
+        double voteCorrelation,
         double modelTemperature,
         int goldUsed,
         long[] candidates,

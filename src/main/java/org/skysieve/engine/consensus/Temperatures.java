@@ -6,17 +6,25 @@ import java.util.function.DoubleUnaryOperator;
 import org.skysieve.engine.math.Softmax;
 
 /**
- * Temperatures that make posteriors mean what they say. Votes are not independent given the truth (what misleads one
- * volunteer misleads the next), so the plain product of their likelihoods claims too much; dividing its logarithm by a
- * temperature above 1 takes the excess out and leaves the prior alone.
+ * What makes posteriors mean what they say. Votes are not independent given the truth (what misleads one volunteer
+ * misleads the next), so the plain product of their likelihoods claims too much. With a correlation {@code rho} between
+ * any two votes on a candidate, n votes are worth {@code n / (1 + (n - 1) rho)} independent ones (the design effect of
+ * Kish 1965): their log-likelihood is divided by that temperature, {@code 1 + (n - 1) rho}, and the prior is left alone.
+ * A lone vote counts in full however correlated votes are, so what is learned where there are many votes does not weigh
+ * down where there are two.
  *
- * <p>Without gold, the temperature is the one at which the other votes of a candidate best predict each vote (leave one
- * vote out), within [1, 10]: never sharper than the product without proof. With at least {@value #MIN_GOLD} gold
- * standards it is the one that best predicts the gold, within [0.5, 10], with a log-normal prior of width 0.5 around the
- * former. The model's temperature stays 1 without gold: what its bins mean is learned already.
+ * <p>With at least {@value #MIN_GOLD} gold standards, rho is where the votes best predict the gold, under a prior around
+ * what is expected, log-normal of width {@value #WIDTH} in the temperature of four votes. With fewer it is what is
+ * expected. (How well votes predict each other tells little: where candidates retire as soon as votes agree, those with
+ * many votes are those that people disagree on.) The model's temperature stays 1 without gold: what its bins mean is
+ * learned already.
+ *
+ * @param correlation rho, in [0, 1]
+ * @param model the model's log-likelihood is divided by this, in [0.5, 10]
  */
-record Temperatures(double votes, double model, int goldUsed) {
+record Temperatures(double correlation, double model, int goldUsed) {
     static final int MIN_GOLD = 20;
+    static final double WIDTH = 0.25;
     private static final int MAX_CASES = 20_000;
 
     /**
@@ -26,21 +34,29 @@ record Temperatures(double votes, double model, int goldUsed) {
      */
     record Case(double[] terms, int votes, boolean hasModel, int gold) {}
 
-    static Temperatures fit(List<Case> cases, int classes) {
-        List<Case> several = thinned(cases.stream().filter(c -> c.votes >= 2).toList());
+    static Temperatures fit(List<Case> cases, int classes, double expected) {
         List<Case> gold = thinned(cases.stream().filter(c -> c.gold >= 0).toList());
         List<Case> goldWithModel = gold.stream().filter(Case::hasModel).toList();
-        double votes = several.isEmpty() ? 1 : minimise(t -> leaveOneOutLoss(several, classes, t), 1, 10);
+        double correlation = expected;
         if (gold.size() >= MIN_GOLD) {
-            double centre = votes;
-            votes = minimise(t -> goldLoss(gold, classes, t, Double.POSITIVE_INFINITY) + pull(t, centre), 0.5, 10);
+            correlation =
+                    minimise(rho -> goldLoss(gold, classes, rho, Double.POSITIVE_INFINITY) + pull(rho, expected), 0, 1);
         }
         double model = 1;
         if (goldWithModel.size() >= MIN_GOLD) {
-            double fixed = votes;
-            model = minimise(t -> goldLoss(goldWithModel, classes, fixed, t) + pull(t, 1), 0.5, 10);
+            double fixed = correlation;
+            model = StrictMath.exp(minimise(
+                    log -> goldLoss(goldWithModel, classes, fixed, StrictMath.exp(log))
+                            + pullToOne(StrictMath.exp(log)),
+                    StrictMath.log(0.5),
+                    StrictMath.log(10)));
         }
-        return new Temperatures(votes, model, gold.size() >= MIN_GOLD ? gold.size() : 0);
+        return new Temperatures(correlation, model, gold.size() >= MIN_GOLD ? gold.size() : 0);
+    }
+
+    /** By what the log-likelihood of {@code votes} votes is divided, at least 1. */
+    static double ofVotes(double correlation, int votes) {
+        return 1 + correlation * Math.max(0, votes - 1);
     }
 
     /** Every n-th case where there are too many: a scalar needs no more. */
@@ -54,40 +70,23 @@ record Temperatures(double votes, double model, int goldUsed) {
                 .toList();
     }
 
-    private static double pull(double temperature, double centre) {
-        double offset = StrictMath.log(temperature / centre) / 0.5;
+    private static double pull(double correlation, double expected) {
+        double offset = StrictMath.log(ofVotes(correlation, 4) / ofVotes(expected, 4)) / WIDTH;
         return offset * offset / 2;
     }
 
-    /** Minus the log-probability of each vote, given the candidate's other votes. */
-    private static double leaveOneOutLoss(List<Case> cases, int classes, double temperature) {
-        double[] sum = new double[classes];
-        double[] p = new double[classes];
-        double loss = 0;
-        for (Case one : cases) {
-            sum(one, classes, sum);
-            for (int i = 0; i < one.votes; i++) {
-                int own = (2 + i) * classes;
-                for (int t = 0; t < classes; t++) {
-                    p[t] = one.terms[t] + (sum[t] - one.terms[own + t]) / temperature;
-                }
-                Softmax.inPlace(p);
-                double predicted = 0;
-                for (int t = 0; t < classes; t++) {
-                    predicted += p[t] * StrictMath.exp(one.terms[own + t]);
-                }
-                loss -= StrictMath.log(predicted);
-            }
-        }
-        return loss;
+    private static double pullToOne(double temperature) {
+        double offset = StrictMath.log(temperature) / 0.5;
+        return offset * offset / 2;
     }
 
     /** Minus the log-probability of the gold standards; an infinite {@code model} temperature leaves the model out. */
-    private static double goldLoss(List<Case> cases, int classes, double votes, double model) {
+    private static double goldLoss(List<Case> cases, int classes, double correlation, double model) {
         double[] p = new double[classes];
         double loss = 0;
         for (Case one : cases) {
             sum(one, classes, p);
+            double votes = ofVotes(correlation, one.votes);
             for (int t = 0; t < classes; t++) {
                 p[t] = one.terms[t] + p[t] / votes + one.terms[classes + t] / model;
             }
@@ -106,30 +105,30 @@ record Temperatures(double votes, double model, int goldUsed) {
         }
     }
 
-    /** Golden-section search over the logarithm of the argument; 30 steps leave 1e-6 of the interval. */
+    /** Golden-section search; 30 steps leave 1e-6 of the interval. */
     private static double minimise(DoubleUnaryOperator loss, double from, double to) {
         double ratio = (StrictMath.sqrt(5) - 1) / 2;
-        double low = StrictMath.log(from);
-        double high = StrictMath.log(to);
+        double low = from;
+        double high = to;
         double left = high - ratio * (high - low);
         double right = low + ratio * (high - low);
-        double atLeft = loss.applyAsDouble(StrictMath.exp(left));
-        double atRight = loss.applyAsDouble(StrictMath.exp(right));
+        double atLeft = loss.applyAsDouble(left);
+        double atRight = loss.applyAsDouble(right);
         for (int i = 0; i < 30; i++) {
             if (atLeft <= atRight) {
                 high = right;
                 right = left;
                 atRight = atLeft;
                 left = high - ratio * (high - low);
-                atLeft = loss.applyAsDouble(StrictMath.exp(left));
+                atLeft = loss.applyAsDouble(left);
             } else {
                 low = left;
                 left = right;
                 atLeft = atRight;
                 right = low + ratio * (high - low);
-                atRight = loss.applyAsDouble(StrictMath.exp(right));
+                atRight = loss.applyAsDouble(right);
             }
         }
-        return StrictMath.exp((low + high) / 2);
+        return (low + high) / 2;
     }
 }

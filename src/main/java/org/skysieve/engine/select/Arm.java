@@ -8,6 +8,8 @@ public enum Arm {
     GOLD,
     /** Uniform over the open evaluation sample: it keeps the metrics honest. */
     EXPLORATION,
+    /** Uniform over all that the queue holds: a crowd is learned on what is easy, too, and everybody gets variety. */
+    VARIETY,
     /** Where one more vote is worth most. */
     UNCERTAINTY;
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Draws the arm that fills the next place in a batch: gold and exploration have their shares, uncertainty the rest. An
+ * Draws the arm that fills the next place in a batch: gold, exploration and variety have their shares, uncertainty the rest. An
  * arm that has nothing to offer gives its share to the others in
  * proportion, and the probability of each draw includes that.
  */
@@ -16,27 +16,32 @@ public final class ArmMix {
 
     private final double gold;
     private final double exploration;
+    private final double variety;
 
-    private ArmMix(double gold, double exploration) {
+    private ArmMix(double gold, double exploration, double variety) {
         this.gold = gold;
         this.exploration = exploration;
+        this.variety = variety;
     }
 
     /**
      * @param goldShare share of gold standards for somebody who has seen none, in [0, 1)
      * @param explorationShare share of exploration, in [0, 1 - goldShare]
+     * @param varietyShare share of variety, in [0, 1 - goldShare - explorationShare]
      * @param goldSeen gold standards that the volunteer has been served so far; the gold share is
      *     {@code goldShare * 20 / (20 + goldSeen)}: a newcomer is measured often, a known hand now and then
      */
-    public static ArmMix of(double goldShare, double explorationShare, int goldSeen) {
+    public static ArmMix of(double goldShare, double explorationShare, double varietyShare, int goldSeen) {
         if (!(goldShare >= 0 && goldShare < 1)
-                || !(explorationShare >= 0 && explorationShare <= 1 - goldShare)
+                || !(explorationShare >= 0 && varietyShare >= 0)
+                || !(goldShare + explorationShare + varietyShare <= 1 + 1e-9)
                 || goldSeen < 0) {
             throw new IllegalArgumentException("arm mix: got gold share " + goldShare + ", exploration share "
-                    + explorationShare + ", " + goldSeen + " gold seen, need [0, 1), [0, 1 - gold share], >= 0");
+                    + explorationShare + ", variety share " + varietyShare + ", " + goldSeen
+                    + " gold seen, need shares >= 0 with a sum of at most 1, and gold seen >= 0");
         }
         double gold = goldShare * GOLD_HALF / (GOLD_HALF + goldSeen);
-        return new ArmMix(gold, explorationShare);
+        return new ArmMix(gold, explorationShare, varietyShare);
     }
 
     /** The probability of {@code arm} while {@code available} arms have something to offer; 0 for the others. */
@@ -76,7 +81,8 @@ public final class ArmMix {
         return switch (arm) {
             case GOLD -> gold;
             case EXPLORATION -> exploration;
-            case UNCERTAINTY -> 1 - gold - exploration;
+            case VARIETY -> variety;
+            case UNCERTAINTY -> Math.max(0, 1 - gold - exploration - variety);
         };
     }
 }

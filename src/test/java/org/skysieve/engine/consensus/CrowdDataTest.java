@@ -79,19 +79,17 @@ class CrowdDataTest {
 
     @Test
     void aRefitCalibratesWithoutGold() {
-        double before = 0;
         double after = 0;
         for (String name : CrowdData.BINARY_SETS) {
             CrowdData data = CrowdData.read(name);
             LiveConsensus consensus = replay(data, new SplittableRandom(1), Integer.MAX_VALUE);
 
-            before += data.score(posteriors(consensus, data)).logLoss() / CrowdData.BINARY_SETS.size();
             consensus.refit();
             after += data.score(posteriors(consensus, data)).logLoss() / CrowdData.BINARY_SETS.size();
         }
 
-        // Measured: from .781 to .513.
-        assertThat(after).isLessThan(before - 0.15);
+        // Measured: .401; .798 were votes taken as independent.
+        assertThat(after).isLessThan(0.45);
     }
 
     private static LiveConsensus replay(CrowdData data, SplittableRandom random, int refitEvery) {

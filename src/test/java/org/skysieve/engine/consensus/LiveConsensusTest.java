@@ -29,10 +29,12 @@ class LiveConsensusTest {
         double two = live.vote(Vote.of(1, 11, 0), null).crowd()[0];
         double disputed = live.vote(Vote.of(1, 12, 1), null).crowd()[0];
 
-        // P(right) is 0.7 and nothing has been learned elsewhere: Bayes' rule with two coins.
+        // P(right) is 0.7 and nothing has been learned elsewhere: Bayes' rule with two coins, worth 2 / 1.15 of them.
+        double odds = Math.pow(0.49 / 0.09, 1 / 1.15);
         assertThat(one).isCloseTo(0.7, Offset.offset(1e-12));
-        assertThat(two).isCloseTo(0.49 / (0.49 + 0.09), Offset.offset(1e-12));
-        assertThat(disputed).isCloseTo(0.7, Offset.offset(1e-12));
+        assertThat(two).isCloseTo(odds / (1 + odds), Offset.offset(1e-12));
+        double disputedOdds = Math.pow(0.7 / 0.3, 1 / 1.3);
+        assertThat(disputed).isCloseTo(disputedOdds / (1 + disputedOdds), Offset.offset(1e-12));
     }
 
     @Test
@@ -56,7 +58,7 @@ class LiveConsensusTest {
     private static double coin(double count, double row, double prior) {
         double crowd = (count + 20 * prior) / (row + 20);
         double atBrightness = (count + 20 * crowd) / (row + 20);
-        return (count + 6 * atBrightness) / (row + 6);
+        return (count + 2 * atBrightness) / (row + 2);
     }
 
     @Test
@@ -73,7 +75,7 @@ class LiveConsensusTest {
         with.refit();
         without.refit();
 
-        assertThat(with.voteTemperature()).isEqualTo(without.voteTemperature());
+        assertThat(with.voteCorrelation()).isEqualTo(without.voteCorrelation());
         int moved = 0;
         for (long candidate : with.candidates()) {
             ConsensusUpdate a = with.find(candidate).orElseThrow();
@@ -325,7 +327,7 @@ class LiveConsensusTest {
     }
 
     @Test
-    void correlatedVotesRaiseTheTemperature() {
+    void goldStandardsTellHowCorrelatedVotesAre() {
         LiveConsensus independent = new LiveConsensus(TWO);
         LiveConsensus correlated = new LiveConsensus(TWO);
         SplittableRandom random = new SplittableRandom(4);
@@ -336,12 +338,16 @@ class LiveConsensusTest {
             for (int v = 0; v < 8; v++) {
                 double draw = random.nextDouble();
                 independent.vote(Vote.of(c, v, draw < 0.75 ? truth : 1 - truth), null);
-                correlated.vote(Vote.of(c, v, draw < (c % 3 == 0 ? 0.55 : 0.97) ? seems : 1 - seems), null);
+                correlated.vote(Vote.of(c, v, draw < 0.9 ? seems : 1 - seems), null);
+            }
+            if (c < 150) {
+                independent.gold(c, truth);
+                correlated.gold(c, truth);
             }
         }
 
-        assertThat(independent.refit().voteTemperature()).isLessThan(1.15);
-        assertThat(correlated.refit().voteTemperature()).isGreaterThan(1.3);
+        assertThat(independent.refit().voteCorrelation()).isLessThan(0.06);
+        assertThat(correlated.refit().voteCorrelation()).isGreaterThan(0.4);
     }
 
     @Test
@@ -513,27 +519,38 @@ class LiveConsensusTest {
                     model[t] = StrictMath.log(modelLikelihood(ModelBins.of(models.get(candidate)), t));
                 }
             }
+            double[] plain = new double[classes];
             double[] crowd = new double[classes];
             double[] combined = new double[classes];
             for (int t = 0; t < classes; t++) {
-                crowd[t] = prior[t] + sum[t];
-                combined[t] = prior[t] + sum[t] + model[t];
+                double temperature = temperature(candidate);
+                plain[t] = prior[t] + sum[t];
+                crowd[t] = prior[t] + sum[t] / temperature;
+                combined[t] = prior[t] + sum[t] / temperature + model[t];
             }
+            org.skysieve.engine.math.Softmax.inPlace(plain);
             org.skysieve.engine.math.Softmax.inPlace(crowd);
             org.skysieve.engine.math.Softmax.inPlace(combined);
             if (gold.containsKey(candidate)) {
                 Arrays.fill(crowd, 0);
                 crowd[gold.get(candidate)] = 1;
                 combined = crowd;
+                plain = crowd;
             }
             posteriors.put(candidate, new double[][] {crowd, combined});
             if (!votes.get(candidate).isEmpty() || gold.containsKey(candidate)) {
                 contribution.put(
                         candidate,
-                        Arrays.stream(crowd)
+                        Arrays.stream(plain)
                                 .mapToLong(p -> (long) Math.rint(p * ONE))
                                 .toArray());
             }
+        }
+
+        private double temperature(long candidate) {
+            return 1
+                    + settings.voteCorrelation()
+                            * Math.max(0, votes.get(candidate).size() - 1);
         }
 
         private long classCount(int truth) {
@@ -587,7 +604,7 @@ class LiveConsensusTest {
                     if ((volunteer == null || other.volunteer == volunteer)
                             && (guest == null || other.guest == guest)) {
                         boolean same = other.answer == vote.answer;
-                        long amount = entry.getValue()[truth];
+                        long amount = (long) Math.rint(entry.getValue()[truth] * (1 / temperature(entry.getKey())));
                         if (at == null || brightness.get(entry.getKey()) == at) {
                             here += same ? amount : 0;
                             rowHere += amount;

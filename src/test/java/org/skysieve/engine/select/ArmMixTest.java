@@ -17,30 +17,30 @@ class ArmMixTest {
 
     @Test
     void sharesAreThoseOfTheRules() {
-        ArmMix mix = ArmMix.of(0.08, 0.15, 0);
+        ArmMix mix = ArmMix.of(0.08, 0.15, 0.5, 0);
 
         assertThat(mix.probability(Arm.GOLD, ALL)).isCloseTo(0.08, within(1e-12));
         assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.15, within(1e-12));
-        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.77, within(1e-12));
+        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.27, within(1e-12));
     }
 
     @Test
     void goldHalvesAfterTwentyAndUncertaintyTakesWhatItLeaves() {
-        ArmMix mix = ArmMix.of(0.08, 0.15, 20);
+        ArmMix mix = ArmMix.of(0.08, 0.15, 0.5, 20);
 
         assertThat(mix.probability(Arm.GOLD, ALL)).isCloseTo(0.04, within(1e-12));
         assertThat(mix.probability(Arm.EXPLORATION, ALL)).isCloseTo(0.15, within(1e-12));
-        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.81, within(1e-12));
+        assertThat(mix.probability(Arm.UNCERTAINTY, ALL)).isCloseTo(0.31, within(1e-12));
     }
 
     @Test
     void anEmptyArmGivesItsShareInProportion() {
-        ArmMix mix = ArmMix.of(0.2, 0.2, 0);
+        ArmMix mix = ArmMix.of(0.2, 0.2, 0.1, 0);
         Set<Arm> withoutUncertainty = EnumSet.of(Arm.GOLD, Arm.EXPLORATION);
 
         assertThat(mix.probability(Arm.GOLD, withoutUncertainty)).isCloseTo(0.5, within(1e-12));
         assertThat(mix.probability(Arm.UNCERTAINTY, withoutUncertainty)).isZero();
-        assertThat(ArmMix.of(0, 0, 0).probability(Arm.EXPLORATION, EnumSet.of(Arm.EXPLORATION)))
+        assertThat(ArmMix.of(0, 0, 0, 0).probability(Arm.EXPLORATION, EnumSet.of(Arm.EXPLORATION)))
                 .isEqualTo(1);
         assertThatThrownBy(() -> mix.draw(EnumSet.noneOf(Arm.class), new SplittableRandom(1)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -48,7 +48,7 @@ class ArmMixTest {
 
     @Test
     void drawsFollowTheProbabilities() {
-        ArmMix mix = ArmMix.of(0.08, 0.15, 5);
+        ArmMix mix = ArmMix.of(0.08, 0.15, 0.4, 5);
         SplittableRandom random = new SplittableRandom(7);
         Map<Arm, Integer> counts = new EnumMap<>(Arm.class);
         int runs = 20_000;

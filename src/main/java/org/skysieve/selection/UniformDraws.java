@@ -17,16 +17,16 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws uniformly from the open evaluation sample, without ORDER BY random().
+ * Draws uniformly from what lies on a {@link OpenWork.Line}, without ORDER BY random().
  *
- * <p>Small samples are read whole. Of large ones a random stretch of the shuffled line is read, long enough for
+ * <p>Short lines are read whole. Of long ones a random stretch of the shuffled line is read, long enough for
  * {@value #EXPECTED} candidates on average; with k found it is accepted with probability k / {@value #MOST} and one of
  * the k is taken. A candidate is within the stretch with probability w (its length), and then chosen with probability
  * (k / {@value #MOST}) (1 / k): w / {@value #MOST}, the same for all, whatever the gaps between their places. Taking the
  * next place after a random point instead would favour those behind a wide gap.
  */
 @ApplicationScoped
-class Exploration {
+class UniformDraws {
     static final int SMALL = 256;
     private static final int EXPECTED = 32;
     private static final int MOST = 64;
@@ -37,23 +37,27 @@ class Exploration {
 
     private final OpenWork work;
     private final Clock clock;
-    private final Map<Long, Count> counts = new ConcurrentHashMap<>();
 
-    Exploration(OpenWork work, Clock clock) {
+    private record Counted(OpenWork.Line line, long workflowId) {}
+
+    private final Map<Counted, Count> counts = new ConcurrentHashMap<>();
+
+    UniformDraws(OpenWork work, Clock clock) {
         this.work = work;
         this.clock = clock;
     }
 
     /**
-     * A candidate of the evaluation sample.
+     * A candidate of the line.
      *
-     * @param probability 1 / n: exact for small samples; for large ones n is the size of the open sample, at most ten
+     * @param probability 1 / n: exact for short lines; for long ones n is their size, at most ten
      *     seconds old and above 4,096 estimated, which also counts the few that this person has seen or somebody holds
      */
     record Draw(OpenWork.Entry entry, double probability) {}
 
     /** What one request may draw from. */
     final class Sample {
+        private final OpenWork.Line line;
         private final long workflowId;
         private final long volunteerId;
         private final @Nullable Instant now;
@@ -62,15 +66,16 @@ class Exploration {
         private final List<OpenWork.Entry> all;
         private boolean exhausted;
 
-        private Sample(long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
+        private Sample(OpenWork.Line line, long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
+            this.line = line;
             this.workflowId = workflowId;
             this.volunteerId = volunteerId;
             this.now = now;
             taken.addAll(except);
-            n = count(workflowId);
+            n = count(line, workflowId);
             // Twice the limit: the cached count may be ten seconds old.
             all = n <= SMALL
-                    ? new ArrayList<>(work.line(workflowId, volunteerId, 0, 1, now, 2 * SMALL))
+                    ? new ArrayList<>(work.stretch(line, workflowId, volunteerId, 0, 1, now, 2 * SMALL))
                     : new ArrayList<>();
             all.removeIf(entry -> taken.contains(entry.candidateId()));
         }
@@ -93,11 +98,12 @@ class Exploration {
             double width = (double) EXPECTED / n;
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 double from = random.nextDouble();
-                List<OpenWork.Entry> stretch =
-                        new ArrayList<>(work.line(workflowId, volunteerId, from, Math.min(1, from + width), now, MOST));
+                List<OpenWork.Entry> stretch = new ArrayList<>(
+                        work.stretch(line, workflowId, volunteerId, from, Math.min(1, from + width), now, MOST));
                 if (from + width > 1 && stretch.size() < MOST) {
                     // The line is a ring, or its beginning would lie in fewer stretches than the rest.
-                    stretch.addAll(work.line(workflowId, volunteerId, 0, from + width - 1, now, MOST - stretch.size()));
+                    stretch.addAll(work.stretch(
+                            line, workflowId, volunteerId, 0, from + width - 1, now, MOST - stretch.size()));
                 }
                 stretch.removeIf(entry -> taken.contains(entry.candidateId()));
                 if (random.nextInt(MOST) < stretch.size()) {
@@ -108,7 +114,7 @@ class Exploration {
             }
             // Nearly all of a large sample is seen or held, or the count is old: count again for the next request.
             exhausted = true;
-            counts.remove(workflowId);
+            counts.remove(new Counted(line, workflowId));
             return Optional.empty();
         }
 
@@ -122,16 +128,17 @@ class Exploration {
      * @param now with a time: only candidates on which nobody holds a lease then; null: all
      * @param except candidates that are not to be drawn
      */
-    Sample sample(long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
-        return new Sample(workflowId, volunteerId, now, except);
+    Sample sample(OpenWork.Line line, long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
+        return new Sample(line, workflowId, volunteerId, now, except);
     }
 
-    private int count(long workflowId) {
+    private int count(OpenWork.Line line, long workflowId) {
         Instant now = clock.instant();
-        Count count = counts.get(workflowId);
+        Counted key = new Counted(line, workflowId);
+        Count count = counts.get(key);
         if (count == null || Duration.between(count.at, now).abs().compareTo(FRESH) > 0) {
-            count = new Count(work.exploredCount(workflowId), now);
-            counts.put(workflowId, count);
+            count = new Count(work.count(line, workflowId), now);
+            counts.put(key, count);
         }
         return count.n;
     }
