@@ -12,7 +12,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 import org.skysieve.candidate.Candidates;
@@ -101,7 +100,6 @@ class PagesTest {
         return page;
     }
 
-    @Disabled("landmarks of the hero and of the model table were mended; not measured again yet")
     @Test
     void isAccessibleAndFitsInEveryLook() {
         List<String> paths = List.of(
