@@ -30,6 +30,11 @@ public final class Confusions {
         return java.util.Arrays.copyOfRange(flat, volunteer * size, (volunteer + 1) * size);
     }
 
+    /** All of them, a copy: {@code [(volunteer * classes + truth) * classes + answer]}. */
+    double[] flat() {
+        return flat.clone();
+    }
+
     /** P(right) of a volunteer on candidates drawn from {@code prior}. */
     public double accuracy(int volunteer, double[] prior) {
         double sum = 0;

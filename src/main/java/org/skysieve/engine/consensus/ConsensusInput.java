@@ -104,6 +104,61 @@ public final class ConsensusInput {
         return votes;
     }
 
+    /** The same with the gold of one fold forgotten. */
+    ConsensusInput withoutGold(int[] fold, int left) {
+        int classes = votes.classes();
+        double[] kept = gold.clone();
+        for (int c = 0; c < fold.length; c++) {
+            if (fold[c] == left) {
+                Arrays.fill(kept, c * classes, (c + 1) * classes, Double.NaN);
+            }
+        }
+        return withSoftGold(kept);
+    }
+
+    /** The same without what a model claims. */
+    ConsensusInput withoutModel() {
+        return new ConsensusInput(votes, gold, goldCount, NONE, strata, stratum, seed);
+    }
+
+    /** Every {@code step}-th candidate with all that is known of it, renumbered; the volunteers keep their numbers. */
+    ConsensusInput every(int step) {
+        int classes = votes.classes();
+        int kept = (votes.candidates() + step - 1) / step;
+        int count = 0;
+        for (int c = 0; c < votes.candidates(); c += step) {
+            count += votes.start(c + 1) - votes.start(c);
+        }
+        int[] candidate = new int[count];
+        int[] volunteer = new int[count];
+        int[] answer = new int[count];
+        int next = 0;
+        for (int c = 0; c < votes.candidates(); c += step) {
+            for (int i = votes.start(c); i < votes.start(c + 1); i++) {
+                candidate[next] = c / step;
+                volunteer[next] = votes.volunteer(i);
+                answer[next++] = votes.answer(i);
+            }
+        }
+        ConsensusInput part = of(VoteTable.of(kept, votes.volunteers(), classes, candidate, volunteer, answer))
+                .withSeed(seed);
+        if (strata > 1) {
+            int[] strataKept = new int[kept];
+            for (int c = 0; c < kept; c++) {
+                strataKept[c] = stratum[c * step];
+            }
+            part = part.withStrata(strata, strataKept);
+        }
+        if (goldCount > 0) {
+            double[] goldKept = new double[kept * classes];
+            for (int c = 0; c < kept; c++) {
+                System.arraycopy(gold, c * step * classes, goldKept, c * classes, classes);
+            }
+            part = part.withSoftGold(goldKept);
+        }
+        return part;
+    }
+
     /** How many candidates have gold, hard or soft. */
     public int goldCount() {
         return goldCount;
