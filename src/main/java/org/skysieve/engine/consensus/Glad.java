@@ -7,7 +7,7 @@ import java.util.Arrays;
  *
  * <pre>
  * P(right)  =  sigma(a_v b_c),  errors shared equally;   a_v ~ N(1, 1),  ln b_c ~ N(0, 1)
- * E  P(t)   ~  prior[t] * prod_v P(answer_v | t)
+ * E  P(t)   ~  prod_v P(answer_v | t)                            every class as probable beforehand
  * M  {@value #STEPS} steps up the gradient of the expected log-posterior in a_v and ln b_c, each divided by its curvature bound
  * </pre>
  *
@@ -36,15 +36,13 @@ final class Glad implements ConsensusMethod {
         double[] logEase = new double[votes.candidates()];
         Arrays.fill(ability, 1);
         Posteriors posteriors = MajorityVote.held(input, MajorityVote.fit(votes));
-        double[] prior = MajorityVote.mean(input, posteriors);
         double moved = Double.POSITIVE_INFINITY;
         int sweep = 0;
         while (sweep < SWEEPS && moved > TOLERANCE) {
             for (int step = 0; step < STEPS; step++) {
                 climb(votes, posteriors, ability, logEase);
             }
-            Posteriors next = expect(input, ability, logEase, prior);
-            prior = MajorityVote.mean(input, next);
+            Posteriors next = expect(input, ability, logEase);
             moved = OneCoin.change(posteriors, next);
             posteriors = next;
             sweep++;
@@ -57,7 +55,7 @@ final class Glad implements ConsensusMethod {
                 name(),
                 ModelEvidence.joined(input, posteriors),
                 OneCoin.confusions(classes, right),
-                prior,
+                MajorityVote.mean(input, posteriors),
                 1,
                 sweep,
                 moved <= TOLERANCE,
@@ -88,13 +86,13 @@ final class Glad implements ConsensusMethod {
         }
     }
 
-    private static Posteriors expect(ConsensusInput input, double[] ability, double[] logEase, double[] prior) {
+    private static Posteriors expect(ConsensusInput input, double[] ability, double[] logEase) {
         VoteTable votes = input.votes();
         int classes = votes.classes();
         double[] flat = new double[votes.candidates() * classes];
         for (int c = 0; c < votes.candidates(); c++) {
             for (int t = 0; t < classes; t++) {
-                flat[c * classes + t] = input.isGold(c) ? input.gold(c, t) : StrictMath.log(prior[t]);
+                flat[c * classes + t] = input.isGold(c) ? input.gold(c, t) : 0;
             }
             if (input.isGold(c)) {
                 continue;
