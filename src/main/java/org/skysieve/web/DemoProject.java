@@ -6,6 +6,8 @@ import java.io.PipedOutputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -224,6 +228,12 @@ public class DemoProject {
                             .ifPresent(id -> gold.put(id, answer.getAsInt()));
                 }
             }
+        }
+        if (2L * gold.size() > candidates.count(workflow.projectId())) {
+            // Candidates whose class is known are not up for classifying: some must be left.
+            List<Long> shuffled = new ArrayList<>(new TreeSet<>(gold.keySet()));
+            Collections.shuffle(shuffled, new Random(config.seed()));
+            gold.keySet().retainAll(shuffled.subList(0, Math.max(1, shuffled.size() / 5)));
         }
         goldStandards.setAll(workflow.id(), gold, "file " + fileName(file), OptionalLong.empty());
     }
