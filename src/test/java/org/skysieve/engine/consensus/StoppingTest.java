@@ -24,7 +24,7 @@ class StoppingTest {
     private static final int CANDIDATES = 1_500;
     private static final int[] SEEDS = {1, 2, 3, 4, 5};
 
-    /** Measured: 3.11 votes, purity .979, completeness .978, against 3.24, .896, .942. Votes on gold standards count. */
+    /** Measured: 2.63 votes, purity .984, completeness .980, against 3.24, .896, .942. Votes on gold standards count. */
     @Test
     void withAModelItAsksForFewerVotesAndLabelsPurer() {
         double votes = 0;
@@ -40,7 +40,7 @@ class StoppingTest {
             baselineVotes += baseline.votesPerCandidate() / SEEDS.length;
             baselinePurity += baseline.purity() / SEEDS.length;
 
-            Result ours = play(sky, crowd, 2.6, 0.08);
+            Result ours = play(sky, crowd, 2.6, 0.08, new PosteriorThreshold(0.92, List.of(0.95, 0.92), 2, 10, 0.8));
 
             votes += ours.votes / SEEDS.length;
             purity += ours.purity / SEEDS.length;
@@ -48,7 +48,7 @@ class StoppingTest {
             overclaim += (ours.claimed - ours.accuracy) / SEEDS.length;
         }
 
-        assertThat(votes).isLessThan(baselineVotes);
+        assertThat(votes).isLessThan(0.9 * baselineVotes);
         assertThat(purity).isGreaterThan(0.95).isGreaterThan(baselinePurity + 0.05);
         assertThat(completeness).isGreaterThan(0.95);
         assertThat(overclaim).isBetween(-0.015, 0.015);
@@ -60,7 +60,7 @@ class StoppingTest {
         SimulatedCrowd crowd = new SimulatedCrowd(3, 200);
         TwoAgreeElseSeven.Outcome baseline = TwoAgreeElseSeven.replay(sky, crowd, 1);
 
-        Result ours = play(sky, crowd, 0, 0);
+        Result ours = play(sky, crowd, 0, 0, new PosteriorThreshold(0.98, List.of(), 2, 12, 0.8));
 
         assertThat(ours.purity).isGreaterThan(baseline.purity() + 0.03);
         assertThat(ours.completeness).isGreaterThan(baseline.completeness());
@@ -76,9 +76,12 @@ class StoppingTest {
      * @param goldShare of votes that fall on gold standards, which are one candidate in 33; 0 means none
      */
     private static Result play(
-            List<SimulatedCandidate> sky, SimulatedCrowd crowd, double separation, double goldShare) {
+            List<SimulatedCandidate> sky,
+            SimulatedCrowd crowd,
+            double separation,
+            double goldShare,
+            PosteriorThreshold rule) {
         LiveConsensus live = new LiveConsensus(ConsensusSettings.defaults(2));
-        PosteriorThreshold rule = new PosteriorThreshold(0.98, List.of(), 2, 12, 0.8);
         SplittableRandom random = new SplittableRandom(3);
         List<Integer> open = new ArrayList<>();
         List<Integer> gold = new ArrayList<>();
