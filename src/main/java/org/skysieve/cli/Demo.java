@@ -35,7 +35,8 @@ final class Demo implements Callable<Integer> {
     @Option(
             names = "--gold",
             paramLabel = "CSV",
-            description = "Gold standards for --alerts: a CSV with the columns candid and label (real or bogus). Where it"
+            description =
+                    "Gold standards for --alerts: a CSV with the columns candid and label (real or bogus). Where it"
                             + " names more than half of the candidates, a fifth of those become gold standards and the"
                             + " rest is left to classify.")
     private @Nullable Path gold;
