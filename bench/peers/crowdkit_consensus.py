@@ -36,7 +36,11 @@ def main(votes_file: str, truth_file: str) -> None:
     }
     for name, algorithm in algorithms.items():
         started = time.process_time()
-        labels = algorithm.fit_predict(frame)
+        try:
+            labels = algorithm.fit_predict(frame)
+        except Exception as failure:  # crowd-kit and scikit-learn do not always fit each other
+            print(f"crowd-kit {version} {name} fails: {type(failure).__name__}", file=sys.stderr)
+            continue
         seconds = time.process_time() - started
         accuracy = float((labels.to_numpy() == truth[labels.index.to_numpy()]).mean())
         print(

@@ -10,6 +10,21 @@ public sealed interface RetirementRule {
      */
     Outcome decide(double[] posterior, int[] answers);
 
+    /** How many earlier posteriors of the candidate the rule looks back at. */
+    default int memory() {
+        return 0;
+    }
+
+    /**
+     * As {@link #decide(double[], int[])}, with the past at hand.
+     *
+     * @param earlier the posteriors after each earlier vote, oldest first: {@link #memory()} of them or more, or fewer
+     *     where there were fewer votes
+     */
+    default Outcome decide(List<double[]> earlier, double[] posterior, int[] answers) {
+        return decide(posterior, answers);
+    }
+
     /** What a rule decides. */
     enum Decision {
         /** More votes are wanted. */
@@ -111,6 +126,155 @@ public sealed interface RetirementRule {
                     ties == 1 ? Decision.RETIRED : Decision.AMBIGUOUS,
                     leading,
                     answers[leading] + " of " + votes + " votes");
+        }
+    }
+
+    /**
+     * Retires a candidate once the label that costs least is expected to cost no more than {@code atMost}: the rule of
+     * whoever can say what errors cost, such as a missed transient against a wasted spectrum.
+     *
+     * @param loss what label {@code a} costs when {@code t} is true, {@code loss.get(t).get(a)}, at least 0; 0 where they
+     *     are the same
+     * @param atMost in the units of the loss, at least 0
+     */
+    record ExpectedLoss(List<List<Double>> loss, double atMost) implements RetirementRule {
+        public ExpectedLoss {
+            loss = loss.stream().map(List::copyOf).toList();
+            int classes = loss.size();
+            for (int t = 0; t < classes; t++) {
+                List<Double> row = loss.get(t);
+                if (row.size() != classes
+                        || row.get(t) != 0
+                        || row.stream().anyMatch(cost -> !(cost >= 0 && cost < Double.POSITIVE_INFINITY))) {
+                    throw new IllegalArgumentException("retirement: got losses " + row + " where class " + t
+                            + " is true, need " + classes + " finite numbers >= 0, 0 for class " + t);
+                }
+            }
+            if (!(atMost >= 0)) {
+                throw new IllegalArgumentException("retirement: got an expected loss of " + atMost + ", need >= 0");
+            }
+        }
+
+        @Override
+        public Outcome decide(double[] posterior, int[] answers) {
+            if (posterior.length != loss.size()) {
+                throw new IllegalArgumentException(
+                        "retirement: got " + posterior.length + " probabilities, need " + loss.size());
+            }
+            int best = 0;
+            double least = Double.POSITIVE_INFINITY;
+            for (int a = 0; a < posterior.length; a++) {
+                double expected = 0;
+                for (int t = 0; t < posterior.length; t++) {
+                    expected += posterior[t] * loss.get(t).get(a);
+                }
+                if (expected < least) {
+                    least = expected;
+                    best = a;
+                }
+            }
+            String numbers = "expected loss " + round(least) + " after " + total(answers) + " votes";
+            return least <= atMost
+                    ? new Outcome(Decision.RETIRED, best, numbers + " is at most " + atMost)
+                    : new Outcome(Decision.OPEN, best, numbers + ", wanted " + atMost);
+        }
+    }
+
+    /**
+     * Retires a candidate that further votes no longer move: over its last {@code votes} votes the same class has led and
+     * its probability has stayed within {@code within}. Where nothing but the posterior is known, it stays open.
+     *
+     * @param votes how many, at least 1
+     * @param within the largest less the smallest probability of the leading class, in [0, 1]
+     */
+    record Stability(int votes, double within) implements RetirementRule {
+        public Stability {
+            if (votes < 1 || !(within >= 0 && within <= 1)) {
+                throw new IllegalArgumentException("retirement: got stability over " + votes + " votes within " + within
+                        + ", need 1 vote or more and 0 to 1");
+            }
+        }
+
+        @Override
+        public int memory() {
+            return votes;
+        }
+
+        @Override
+        public Outcome decide(double[] posterior, int[] answers) {
+            return decide(List.of(), posterior, answers);
+        }
+
+        @Override
+        public Outcome decide(List<double[]> earlier, double[] posterior, int[] answers) {
+            int leading = leading(posterior);
+            if (earlier.size() < votes) {
+                return new Outcome(
+                        Decision.OPEN,
+                        leading,
+                        "after " + total(answers) + " votes, need " + (votes + 1) + " to compare");
+            }
+            double low = posterior[leading];
+            double high = low;
+            for (double[] before : earlier.subList(earlier.size() - votes, earlier.size())) {
+                if (leading(before) != leading) {
+                    return new Outcome(Decision.OPEN, leading, "another class led within the last " + votes + " votes");
+                }
+                low = Math.min(low, before[leading]);
+                high = Math.max(high, before[leading]);
+            }
+            String numbers = "the posterior moved by " + round(high - low) + " over the last " + votes + " votes";
+            return high - low <= within
+                    ? new Outcome(Decision.RETIRED, leading, numbers + ", at most " + within)
+                    : new Outcome(Decision.OPEN, leading, numbers + ", wanted " + within);
+        }
+    }
+
+    /**
+     * Puts limits on the votes of any other rule: it decides nothing before {@code minVotes}, and after {@code maxVotes}
+     * its candidate retires with a posterior of at least {@code ambiguousBelow} or is ambiguous.
+     *
+     * @param minVotes at least 0
+     * @param maxVotes at least 1 and {@code minVotes}
+     * @param ambiguousBelow in [0, 1]
+     */
+    record VoteLimits(RetirementRule rule, int minVotes, int maxVotes, double ambiguousBelow)
+            implements RetirementRule {
+        public VoteLimits {
+            if (minVotes < 0 || maxVotes < Math.max(1, minVotes) || !(ambiguousBelow >= 0 && ambiguousBelow <= 1)) {
+                throw new IllegalArgumentException(
+                        "retirement: got " + minVotes + " to " + maxVotes + " votes and ambiguous below "
+                                + ambiguousBelow + ", need 0 <= min <= max, max >= 1, and 0 to 1");
+            }
+        }
+
+        @Override
+        public int memory() {
+            return rule.memory();
+        }
+
+        @Override
+        public Outcome decide(double[] posterior, int[] answers) {
+            return decide(List.of(), posterior, answers);
+        }
+
+        @Override
+        public Outcome decide(List<double[]> earlier, double[] posterior, int[] answers) {
+            int votes = total(answers);
+            Outcome outcome = rule.decide(earlier, posterior, answers);
+            if (votes < minVotes) {
+                return new Outcome(
+                        Decision.OPEN, outcome.answer(), votes + " votes, need " + minVotes + " before any rule");
+            }
+            if (votes < maxVotes || outcome.decision() != Decision.OPEN) {
+                return outcome;
+            }
+            int leading = leading(posterior);
+            String numbers =
+                    "posterior " + round(posterior[leading]) + " after " + votes + " votes, the most allowed, is ";
+            return posterior[leading] >= ambiguousBelow
+                    ? new Outcome(Decision.RETIRED, leading, numbers + "at least " + ambiguousBelow)
+                    : new Outcome(Decision.AMBIGUOUS, leading, numbers + "below " + ambiguousBelow);
         }
     }
 
