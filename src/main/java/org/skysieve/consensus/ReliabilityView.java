@@ -55,12 +55,17 @@ public record ReliabilityView(
     /** Reads a row of the table {@code reliability} back. */
     static ReliabilityView of(
             long volunteer, int votes, int goldSeen, int goldAgreed, double[] confusion, byte[] state) {
+        return of(known(volunteer, votes, goldSeen, goldAgreed, confusion, state));
+    }
+
+    static VolunteerReliability known(
+            long volunteer, int votes, int goldSeen, int goldAgreed, double[] confusion, byte[] state) {
         ByteBuffer bytes = ByteBuffer.wrap(state);
         double strength = bytes.getDouble();
         double[] counts = new double[confusion.length];
         bytes.asDoubleBuffer().get(counts);
         int classes = (int) Math.round(Math.sqrt(confusion.length));
-        return of(new VolunteerReliability(
-                volunteer, false, votes, goldSeen, goldAgreed, classes, counts, confusion, strength));
+        return new VolunteerReliability(
+                volunteer, false, votes, goldSeen, goldAgreed, classes, counts, confusion, strength);
     }
 }

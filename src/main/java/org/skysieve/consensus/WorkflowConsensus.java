@@ -278,9 +278,15 @@ final class WorkflowConsensus {
     }
 
     private double @Nullable [] evidenceOf(ClassificationRecorded entry) {
-        float[] said = entry.modelProbabilities();
         Standing standing = standings.get(entry.candidateId());
-        if (said == null || said.length != live.settings().classes() || standing != null && standing.everRetired) {
+        return standing != null && standing.everRetired
+                ? null
+                : probabilities(entry.modelProbabilities(), live.settings().classes());
+    }
+
+    /** What a model said when a candidate was served; null where it is no distribution over the classes. */
+    static double @Nullable [] probabilities(float @Nullable [] said, int classes) {
+        if (said == null || said.length != classes) {
             return null;
         }
         double[] probabilities = new double[said.length];

@@ -17,10 +17,12 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.consensus.ConsensusProgress;
+import org.skysieve.consensus.CrowdHealth;
 import org.skysieve.ingest.DeadLetters;
 import org.skysieve.model.Measured;
 import org.skysieve.model.ModelRegistry;
@@ -59,6 +61,17 @@ class DashboardPages {
     /** A packet that could not be read. */
     public record LetterRow(String source, String reason, String when) {}
 
+    /** A volunteer to have a look at. */
+    public record FlaggedRow(String volunteer, String kind, String votes, String reason) {}
+
+    /**
+     * How the crowd does, for scientists and moderators.
+     *
+     * @param alpha Krippendorff's alpha in words
+     * @param kappa Fleiss' kappa in words
+     */
+    public record Crowd(String alpha, String kappa, String basis, List<FlaggedRow> flagged) {}
+
     /** Everything on the page. The charts are SVG, ready. */
     public record Dashboard(
             List<Figure> figures,
@@ -72,6 +85,7 @@ class DashboardPages {
             List<LetterRow> letters,
             long letterCount,
             boolean mayExport,
+            @Nullable Crowd crowd,
             long lag) {}
 
     private final Frames frames;
@@ -82,6 +96,7 @@ class DashboardPages {
     private final Training training;
     private final DeadLetters deadLetters;
     private final ConsensusProgress consensus;
+    private final CrowdHealth health;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
 
@@ -95,6 +110,7 @@ class DashboardPages {
             Training training,
             DeadLetters deadLetters,
             ConsensusProgress consensus,
+            CrowdHealth health,
             CurrentVolunteer volunteer,
             Clock clock) {
         this.frames = frames;
@@ -105,6 +121,7 @@ class DashboardPages {
         this.training = training;
         this.deadLetters = deadLetters;
         this.consensus = consensus;
+        this.health = health;
         this.volunteer = volunteer;
         this.clock = clock;
     }
@@ -153,6 +170,7 @@ class DashboardPages {
                 moderates ? letters(project, at) : List.of(),
                 deadLetters.count(project.id()),
                 volunteer.has(Role.SCIENTIST),
+                volunteer.has(Role.SCIENTIST) ? crowd(health.of(workflow.id())) : null,
                 consensus.lag(workflow.id()));
         return Templates.dashboard(
                 frames.frame("Dashboard: " + project.title(), "dashboard", project.credit()),
@@ -168,6 +186,22 @@ class DashboardPages {
                 .forEach(letter ->
                         rows.add(new LetterRow(letter.source(), letter.reason(), Wording.ago(letter.createdAt(), at))));
         return rows;
+    }
+
+    private static Crowd crowd(CrowdHealth.Health health) {
+        return new Crowd(
+                beyondChance(health.alpha()),
+                beyondChance(health.kappa()),
+                "from " + Wording.count(health.votes()) + " votes; " + Wording.count(health.candidates())
+                        + " candidates have two or more",
+                health.flagged().stream()
+                        .map(flagged -> new FlaggedRow(
+                                flagged.volunteer(), flagged.kind(), Wording.count(flagged.votes()), flagged.reason()))
+                        .toList());
+    }
+
+    private static String beyondChance(@Nullable Double value) {
+        return value == null ? "not measurable yet" : Wording.decimals(value, 2);
     }
 
     private static EstimateRow estimate(String key, String label, Estimate estimate) {

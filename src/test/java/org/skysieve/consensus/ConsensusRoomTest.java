@@ -357,6 +357,126 @@ class ConsensusRoomTest {
                 .statusCode(403);
     }
 
+    @Test
+    void agreementAndBlindVolunteersAreForScientists() {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 60);
+        List<Long> volunteers = volunteers(6);
+        SplittableRandom random = new SplittableRandom(17);
+        for (int c = 0; c < candidates.size(); c++) {
+            for (int v = 0; v < 6; v++) {
+                int right = c % 2;
+                // The last one always says the same.
+                int answer = v == 5 ? 1 : random.nextDouble() < 0.95 ? right : 1 - right;
+                vote(workflow, candidates.get(c), volunteers.get(v), answer);
+            }
+        }
+        caughtUp(workflow);
+        String path = "/api/v1/workflows/" + workflow.id() + "/agreement";
+
+        given().auth().oauth2(tokenOf(Role.VOLUNTEER)).when().get(path).then().statusCode(403);
+        given().auth()
+                .oauth2(tokenOf(Role.SCIENTIST))
+                .when()
+                .get(path)
+                .then()
+                .statusCode(200)
+                .body("votes", equalTo(360))
+                .body("candidates", equalTo(60))
+                .body(
+                        "alpha",
+                        org.hamcrest.Matchers.both(org.hamcrest.Matchers.greaterThan(0.4f))
+                                .and(org.hamcrest.Matchers.lessThan(0.7f)))
+                .body("shares.bogus", org.hamcrest.Matchers.greaterThan(0.5f))
+                .body("flagged.size()", equalTo(1))
+                .body("flagged[0].volunteerId", equalTo("" + volunteers.get(5)))
+                .body("flagged[0].kind", equalTo("blind"))
+                .body("flagged[0].votes", equalTo(60));
+    }
+
+    @Test
+    void anotherRuleIsRehearsedAndNothingChanges() {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 20);
+        List<Long> volunteers = volunteers(6);
+        for (int c = 0; c < candidates.size(); c++) {
+            for (long volunteer : volunteers) {
+                vote(workflow, candidates.get(c), volunteer, c % 2);
+            }
+        }
+        for (long candidate : candidates.subList(0, 4)) {
+            goldStandards.set(
+                    workflow.id(), candidate, candidates.indexOf(candidate) % 2, "test", OptionalLong.empty());
+        }
+        caughtUp(workflow);
+        ConsensusCounts before = labels.counts(workflow.id());
+        String path = "/api/v1/workflows/" + workflow.id() + "/rehearsal";
+        String token = tokenOf(Role.SCIENTIST);
+
+        given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body("{\"rule\": \"twoAgreeElseSeven\"}")
+                .when()
+                .post(path)
+                .then()
+                .statusCode(200)
+                .body("entries", equalTo(120))
+                .body("complete", equalTo(true))
+                .body("proposed.cast", equalTo(120))
+                .body("proposed.used", equalTo(40))
+                .body("proposed.saved", equalTo(80))
+                .body("proposed.retired", equalTo(20))
+                .body("proposed.againstGold.candidates", equalTo(4))
+                .body("proposed.againstGold.purity.value", equalTo(1f))
+                .body("proposed.againstConsensus.completeness.count", equalTo(10))
+                .body("current.used", org.hamcrest.Matchers.greaterThan(40));
+        given().auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body("{\"retireAt\": 0.2}")
+                .when()
+                .post(path)
+                .then()
+                .statusCode(400)
+                .body("detail", org.hamcrest.Matchers.containsString("got threshold 0.2"));
+        given().auth()
+                .oauth2(tokenOf(Role.VOLUNTEER))
+                .contentType("application/json")
+                .body("{}")
+                .when()
+                .post(path)
+                .then()
+                .statusCode(403);
+        assertThat(labels.counts(workflow.id())).isEqualTo(before);
+
+        String page = given().auth()
+                .oauth2(token)
+                .accept("text/html")
+                .when()
+                .get("/projects/" + workflow.projectSlug() + "/rehearsal?rule=twoAgreeElseSeven")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(page).contains("rehearsal-saved", ">80<", "100 %", "rehearsal-form");
+        String dashboard = given().auth()
+                .oauth2(token)
+                .accept("text/html")
+                .when()
+                .get("/projects/" + workflow.projectSlug() + "/dashboard")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(dashboard).contains("data-testid=\"alpha\">1.00<", "Nobody stands out.", "rehearsal-form");
+    }
+
+    private String tokenOf(Role role) {
+        long id = accounts.create("t" + UUID.randomUUID().toString().substring(0, 12), "T", null, role);
+        return accounts.issueToken(id, "test").token();
+    }
+
     private WorkflowView aWorkflow() {
         var project =
                 projects.create("cons-" + UUID.randomUUID().toString().substring(0, 12), "Consensus", null, null, null);

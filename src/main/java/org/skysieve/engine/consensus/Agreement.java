@@ -54,6 +54,20 @@ public final class Agreement {
     }
 
     /**
+     * Counts candidates on which votes are shared out alike.
+     *
+     * @param counts votes for each class on every one of them
+     * @param times how many there are, at least 0
+     */
+    public void add(int[] counts, long times) {
+        check(counts);
+        if (times < 0) {
+            throw new IllegalArgumentException("agreement: got " + times + " candidates, need 0 or more");
+        }
+        put(counts, times);
+    }
+
+    /**
      * The votes on one candidate have changed.
      *
      * @param before votes for each class so far; zeros for a new candidate
@@ -73,7 +87,7 @@ public final class Agreement {
         }
     }
 
-    private void put(int[] counts, int sign) {
+    private void put(int[] counts, long times) {
         int votes = 0;
         long pairs = 0;
         for (int n : counts) {
@@ -89,16 +103,25 @@ public final class Agreement {
             agreeingPairs = Arrays.copyOf(agreeingPairs, length);
             chosen = Arrays.copyOf(chosen, length * classes);
         }
-        candidates[votes] += sign;
-        agreeingPairs[votes] += sign * pairs;
+        candidates[votes] += times;
+        agreeingPairs[votes] += times * pairs;
         for (int k = 0; k < classes; k++) {
-            chosen[votes * classes + k] += (long) sign * counts[k];
+            chosen[votes * classes + k] += times * counts[k];
         }
     }
 
     /** How many votes stand. */
     public long votes() {
         return Arrays.stream(chosen).sum();
+    }
+
+    /** How many votes stand for a class. */
+    public long votes(int answer) {
+        long sum = 0;
+        for (int m = 1; m < candidates.length; m++) {
+            sum += chosen[m * classes + answer];
+        }
+        return sum;
     }
 
     /** How many candidates have two votes or more: what agreement can be seen on. */
