@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TokenCommand.class,
             ConsensusCommand.class,
+            TrainCutoutsCommand.class,
+            ScoreCommand.class,
             SimulateCommand.class,
             CommandLine.HelpCommand.class
         })

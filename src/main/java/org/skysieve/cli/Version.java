@@ -10,4 +10,10 @@ final class Version implements IVersionProvider {
         @Nullable String version = Version.class.getPackage().getImplementationVersion();
         return new String[] {"skysieve " + (version == null ? "(development)" : version), "Java " + Runtime.version()};
     }
+
+    /** For provenance. */
+    static String ofCode() {
+        @Nullable String version = Version.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
 }

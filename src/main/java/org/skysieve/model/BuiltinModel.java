@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +18,6 @@ import org.jboss.logging.Logger;
 
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
-import org.skysieve.engine.learn.CutoutFeatures;
 import org.skysieve.engine.learn.Evaluation;
 import org.skysieve.engine.learn.HistogramForest;
 import org.skysieve.engine.learn.TrainingSample;
@@ -77,12 +75,7 @@ class BuiltinModel {
 
     /** Of the code's version and the settings, and of a few candidates' features: another simulator is another model. */
     private String fingerprint() {
-        int hash = 7;
-        for (Simulated simulated : SimulatedSamples.make(0, 8, 1, done -> {})) {
-            hash = 31 * hash + Arrays.hashCode(simulated.sample().features());
-        }
-        return "%s-%d-%d-%d-%08x"
-                .formatted(codeVersion, CutoutFeatures.VERSION, config.simulated(), config.trees(), hash);
+        return "%s-%d-%d-%s".formatted(codeVersion, config.simulated(), config.trees(), SimulatedSamples.fingerprint());
     }
 
     private Trained train() {

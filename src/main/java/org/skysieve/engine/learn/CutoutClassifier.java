@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -80,11 +81,18 @@ public final class CutoutClassifier {
     }
 
     private float[] features(CutoutTriplet cutouts, String survey, double fwhmPixels) {
-        return extractors.get().extract(cutouts, CutoutFeatures.seeing(survey, fwhmPixels));
+        double seeing = CutoutFeatures.seeing(survey, fwhmPixels);
+        return extractors.get().extract(cutouts, seeing > 0 ? seeing : Double.NaN);
     }
 
     /** @param features as {@link CutoutFeatures} extracts them */
     public Scored score(float[] features) {
+        if (seesNothing(features)) {
+            // No image at all: the trees would answer by what their heavier branches hold.
+            double[] any = new double[classes.size()];
+            Arrays.fill(any, 1. / any.length);
+            return new Scored(any, 0, Math.log(any.length));
+        }
         double[] trees = forest.treeProbabilities(features);
         int count = classes.size();
         double[] mean = new double[count];
@@ -101,6 +109,15 @@ public final class CutoutClassifier {
             total += entropy(p);
         }
         return new Scored(calibration.apply(mean), Math.max(0, total - meanEntropy), meanEntropy);
+    }
+
+    private static boolean seesNothing(float[] features) {
+        for (float value : features) {
+            if (!Float.isNaN(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static double entropy(double p) {

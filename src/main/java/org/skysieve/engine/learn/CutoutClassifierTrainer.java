@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
 
 /**
  * Trains cutout classifiers and judges them by cross-validation whose folds never split an object. Same samples,
@@ -44,6 +45,126 @@ public final class CutoutClassifierTrainer {
         Calibration calibration = calibrate(samples, fit.outOfBag());
         return new CutoutClassifier(
                 classes, fit.forest(), calibration, provenance(samples, table, description, codeVersion, trainedAt));
+    }
+
+    /**
+     * A model and how much simulated samples counted in it.
+     *
+     * @param simulatedWeight of each simulated sample, where a label counts 1
+     */
+    public record Mixed(CutoutClassifier model, double simulatedWeight) {}
+
+    /**
+     * Trains on labels with simulated samples beside them, which count as much as the labels bear out: of the weights
+     * {@link #mixingWeights} the one whose model has the lower log loss on the labels, each predicted by the trees that
+     * have not seen its object.
+     *
+     * @param labelled at least one
+     * @param simulated may be empty; their own weights are ignored
+     * @param description what the samples are, for the provenance
+     */
+    public Mixed trainMixed(
+            List<TrainingSample> labelled,
+            List<TrainingSample> simulated,
+            String description,
+            String codeVersion,
+            Instant trainedAt) {
+        double[] weights = simulated.isEmpty() ? new double[] {1} : mixingWeights(labelled.size());
+        Mixed best = null;
+        double bestLoss = Double.POSITIVE_INFINITY;
+        for (double weight : weights) {
+            List<TrainingSample> samples = new ArrayList<>(labelled);
+            for (TrainingSample sample : simulated) {
+                samples.add(sample.withWeight(weight));
+            }
+            TrainingTable table = table(samples);
+            HistogramForest.Fit fit = HistogramForest.fit(table, options);
+            Calibration calibration = calibrate(samples, fit.outOfBag());
+            double loss = outOfBagLoss(labelled, fit.outOfBag(), calibration);
+            if (best == null || loss < bestLoss) {
+                bestLoss = loss;
+                best = new Mixed(
+                        new CutoutClassifier(
+                                classes,
+                                fit.forest(),
+                                calibration,
+                                provenance(samples, table, description, codeVersion, trainedAt)
+                                        .withSetting("simulatedWeight", Double.toString(weight))),
+                        weight);
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("training: no weights to try");
+        }
+        return best;
+    }
+
+    /**
+     * What a simulated sample may count beside {@code labels} labels: {@code 1 / (1 + n / 100)} is best where the survey
+     * looks like the simulator, {@code 1 / (1 + (n / 20)^2)} where it does not (docs/methods/classifier.md).
+     */
+    static double[] mixingWeights(int labels) {
+        return new double[] {1 / (1 + labels / 100.), 1 / (1 + labels * (double) labels / 400)};
+    }
+
+    private double outOfBagLoss(List<TrainingSample> labelled, double[] outOfBag, Calibration calibration) {
+        int count = classes.size();
+        double[] raw = Arrays.copyOf(outOfBag, labelled.size() * count);
+        double[] targets = new double[raw.length];
+        double[] weights = new double[labelled.size()];
+        for (int i = 0; i < weights.length; i++) {
+            System.arraycopy(labelled.get(i).target(), 0, targets, i * count, count);
+            weights[i] = Double.isNaN(raw[i * count]) ? 0 : labelled.get(i).weight();
+            if (weights[i] == 0) {
+                // Every tree learned from this object: nothing is said of it, and 0 times NaN is no zero.
+                Arrays.fill(raw, i * count, (i + 1) * count, 1. / count);
+            }
+        }
+        calibration.applyAll(raw);
+        return Metrics.logLoss(raw, targets, count, weights);
+    }
+
+    /**
+     * What models say of labels that they have not seen.
+     *
+     * @param probabilities {@code [row * classes + class]}
+     * @param uncertainty one a row, see {@link Scored#uncertainty}
+     */
+    public record Predicted(double[] probabilities, double[] uncertainty) {}
+
+    /**
+     * Predicts every label by a model of {@link #trainMixed} that has not seen its object.
+     *
+     * @param folds at least 2
+     * @param progress told after each fold how many are done
+     */
+    public Predicted crossValidateMixed(
+            List<TrainingSample> labelled, List<TrainingSample> simulated, int folds, IntConsumer progress) {
+        if (folds < 2) {
+            throw new IllegalArgumentException("cross-validation: got " + folds + " folds, need at least 2");
+        }
+        int[] fold = folds(labelled, folds, new SplittableRandom(options.seed()));
+        double[] probabilities = new double[labelled.size() * classes.size()];
+        double[] uncertainty = new double[labelled.size()];
+        for (int f = 0; f < folds; f++) {
+            List<TrainingSample> train = new ArrayList<>();
+            for (int i = 0; i < fold.length; i++) {
+                if (fold[i] != f) {
+                    train.add(labelled.get(i));
+                }
+            }
+            CutoutClassifier model =
+                    trainMixed(train, simulated, "fold " + f, "", Instant.EPOCH).model();
+            for (int i = 0; i < fold.length; i++) {
+                if (fold[i] == f) {
+                    Scored scored = model.score(labelled.get(i).features());
+                    System.arraycopy(scored.probabilities(), 0, probabilities, i * classes.size(), classes.size());
+                    uncertainty[i] = scored.uncertainty();
+                }
+            }
+            progress.accept(f + 1);
+        }
+        return new Predicted(probabilities, uncertainty);
     }
 
     /**

@@ -40,6 +40,12 @@ public record Provenance(
         featureNames = List.copyOf(featureNames);
     }
 
+    Provenance withSetting(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(settings);
+        more.put(name, value);
+        return new Provenance(description, labelCounts, sourceCounts, codeVersion, seed, trainedAt, featureNames, more);
+    }
+
     void write(DataOutput out) throws IOException {
         out.writeUTF(description);
         writeCounts(out, labelCounts);

@@ -10,6 +10,11 @@ package org.skysieve.engine.learn;
  */
 public record TrainingSample(long group, float[] features, double[] target, double weight, Source source) {
 
+    /** The same with another weight; shares the arrays. */
+    public TrainingSample withWeight(double other) {
+        return new TrainingSample(group, features, target, other, source);
+    }
+
     /** Where a sample's label comes from. */
     public enum Source {
         /** The consensus of the volunteers. */

@@ -1,0 +1,138 @@
+package org.skysieve.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.Scored;
+
+/** Scores alert packets by a cutout classifier, without server or database. */
+@Command(
+        name = "score",
+        description = "Score alert packets by a cutout classifier: how likely each is real, and how sure that is."
+                + " Needs no server.",
+        mixinStandardHelpOptions = true)
+final class ScoreCommand implements Callable<Integer> {
+    /** The name of the classifier that needs no file. */
+    static final String BUILTIN = "builtin";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            required = true,
+            description = "What train-cutouts wrote; or \"builtin\", the classifier trained on the simulated survey"
+                    + " alone (made at its first use and kept).")
+    private String model = "";
+
+    @Option(
+            names = "--alerts",
+            paramLabel = "DIR",
+            required = true,
+            description = "A folder of ZTF or LSST packets (Avro), a .tar or .tar.gz of a night, or one file.")
+    private Path alerts = Path.of("");
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "Where the scores go, as CSV: candid,p_real,uncertainty.")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--threads",
+            paramLabel = "T",
+            defaultValue = "2",
+            description = "Threads at most; they change no number (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Override
+    public Integer call() throws IOException {
+        if (threads < 1 || threads > 1024) {
+            throw new ParameterException(spec.commandLine(), "--threads: got " + threads + ", need 1 to 1024");
+        }
+        AlertStream.requireThere(alerts);
+        PrintWriter err = spec.commandLine().getErr();
+        CutoutClassifier classifier =
+                model.equals(BUILTIN) ? UserCache.ofUser(err).builtin(threads) : load();
+        int real = classifier.classes().indexOf("real");
+        if (real < 0) {
+            throw new IllegalArgumentException(
+                    model + ": this model tells " + String.join(", ", classifier.classes()) + "; need real among them");
+        }
+        long started = System.nanoTime();
+        AlertStream.Counts counts = write(classifier, real, err);
+        double seconds = (System.nanoTime() - started) / 1e9;
+        if (counts.packets() == 0) {
+            throw new IllegalArgumentException("--alerts: no readable packet in " + alerts + " (" + counts.unreadable()
+                    + " cannot be read); need Avro packets of ZTF or LSST");
+        }
+        err.println(String.format(
+                Locale.ROOT,
+                "%s: %d packets scored (%.0f a second), %d could not be read.",
+                out,
+                counts.packets(),
+                counts.packets() / seconds,
+                counts.unreadable()));
+        err.flush();
+        return 0;
+    }
+
+    private CutoutClassifier load() throws IOException {
+        Path file = Path.of(model);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(
+                    "--model: there is no file " + model + "; need one that train-cutouts wrote, or " + BUILTIN);
+        }
+        try {
+            return CutoutClassifier.load(Files.readAllBytes(file));
+        } catch (IllegalArgumentException unreadable) {
+            throw new IllegalArgumentException(model + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** Replaces the file whole or not at all. */
+    private AlertStream.Counts write(CutoutClassifier classifier, int real, PrintWriter err) throws IOException {
+        Path fresh = out.resolveSibling(out.getFileName() + ".part");
+        try {
+            AlertStream.Counts counts;
+            try (BufferedWriter writer = Files.newBufferedWriter(fresh)) {
+                writer.write("candid,p_real,uncertainty\n");
+                counts = AlertStream.<Scored>read(
+                        alerts,
+                        "Scoring",
+                        threads,
+                        err,
+                        packet -> classifier.score(packet.cutouts(), packet.survey(), packet.fwhmPixels()),
+                        (packet, scored) -> {
+                            writer.write(Long.toString(packet.candid()));
+                            writer.write(',');
+                            writer.write(Float.toString((float) scored.probabilities()[real]));
+                            writer.write(',');
+                            writer.write(Float.toString((float) scored.uncertainty()));
+                            writer.write('\n');
+                        });
+            }
+            if (counts.packets() > 0) {
+                Files.move(fresh, out, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return counts;
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+}
