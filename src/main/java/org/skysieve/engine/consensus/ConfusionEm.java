@@ -35,6 +35,7 @@ final class ConfusionEm {
     private static final int RESCALE = 32;
 
     private static final double FLOOR = 1e-9;
+    private static final int STRENGTH_STEPS = 5;
     private static final double OTHER_STRATA = 0.5;
 
     /**
@@ -292,8 +293,9 @@ final class ConfusionEm {
         if (settings.crowd > 0) {
             setCrowdRows();
             if (settings.learned && sweeps > 0) {
-                for (int t = 0; t < types; t++) {
-                    learnStrength(t);
+                // The fixed point crawls where volunteers are alike: several steps a sweep.
+                for (int t = 0; t < types * STRENGTH_STEPS; t++) {
+                    learnStrength(t % types);
                 }
             }
         }

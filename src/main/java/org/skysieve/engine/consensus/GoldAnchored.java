@@ -1,6 +1,7 @@
 package org.skysieve.engine.consensus;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 import org.skysieve.engine.math.Softmax;
@@ -10,16 +11,17 @@ import org.skysieve.engine.math.Softmax;
  * what predicts gold best.
  *
  * <ol>
- *   <li>For each u in {0, 0.03, 0.1, 0.3, 1}: confusion matrices in whose M-step a vote on gold counts 1 and any other u.
- *       And {@link CalibratedBlend}, which learns from all alike.
- *   <li>Each is judged by {@value #FOLDS}-fold cross-validation on the gold: log loss after the temperature in [0.5, 10] that
- *       suits it best (log-normal prior of width 0.5 around 1 for the blend, around the crowd's own for the others).
- *   <li>The best is fitted on all gold and tempered.
+ *   <li>For each u in {0, 0.03, 0.1, 0.3, 1}: plain confusion matrices in whose M-step a vote on gold counts 1 and any other
+ *       u. Each is judged by {@value #FOLDS}-fold cross-validation on the gold: log loss after the temperature in [0.5, 10]
+ *       that suits it best (log-normal prior of width 0.5 around 1). The best u is kept.
+ *   <li>{@link CalibratedBlend}, which learns from all alike, is tempered in the same way.
+ *   <li>The consensus is {@code w} of the first and {@code 1 - w} of the second, where w is the mean of {0, 1/4, 1/2, 3/4, 1}
+ *       weighted by how probable each makes left-out gold: half and half with little gold, the better one with much.
  * </ol>
  *
  * <p>Plain clamping (u = 1) hardly helps: a thousand unlabelled votes outvote ten gold ones. u = 0 is {@link SpaceWarps} with
  * shrinkage. Needs {@value #MIN_GOLD} gold candidates with votes and {@value #MIN_PER_CLASS} times the classes; below, it
- * falls back to the blend. {@code 6 * FOLDS + 1} fits.
+ * falls back to the blend. Costs {@code 5 (FOLDS + 1)} fits of matrices at most and {@code FOLDS + 1} of the blend.
  *
  * <p>Limits: takes gold for as hard as the rest; where gold is easier, reliabilities come out too high.
  *
@@ -29,6 +31,11 @@ final class GoldAnchored implements ConsensusMethod {
     static final int MIN_GOLD = 20;
     static final int MIN_PER_CLASS = 5;
     private static final int FOLDS = 5;
+    private static final int SHARES = 5;
+
+    /** One surprise may cost so much and no more: gold has errors of its own. */
+    private static final double LEAST = 1e-6;
+
     private static final double[] WEIGHTS = {0, 0.03, 0.1, 0.3, 1};
 
     @Override
@@ -59,61 +66,90 @@ final class GoldAnchored implements ConsensusMethod {
         for (int f = 0; f < FOLDS; f++) {
             rest[f] = input.withoutGold(fold, f);
         }
-        Choice best = null;
-        for (double u : WEIGHTS) {
-            Posteriors[] fits = new Posteriors[FOLDS];
-            for (int f = 0; f < FOLDS; f++) {
-                fits[f] = ConfusionEm.fit(rest[f], settings(u), start).posteriors();
-            }
-            best = Choice.better(best, Choice.of(input, fold, fits, u, 1));
-        }
-        CalibratedBlend blend = new CalibratedBlend();
-        Posteriors[] fits = new Posteriors[FOLDS];
+        Posteriors[] left = new Posteriors[FOLDS];
         for (int f = 0; f < FOLDS; f++) {
-            fits[f] = blend.fit(rest[f].withoutModel()).posteriors();
+            left[f] = new CalibratedBlend().fit(rest[f].withoutModel()).posteriors();
         }
-        best = Choice.better(best, Choice.of(input, fold, fits, Double.NaN, 1));
-        return result(input, best, start);
+        Judged blend = Judged.of(input, fold, left);
+        double weight = WEIGHTS[0];
+        Judged anchored = null;
+        for (double u : WEIGHTS) {
+            for (int f = 0; f < FOLDS; f++) {
+                left[f] = ConfusionEm.fit(rest[f], settings(u), start).posteriors();
+            }
+            Judged judged = Judged.of(input, fold, left);
+            if (anchored == null || judged.loss < anchored.loss) {
+                anchored = judged;
+                weight = u;
+            }
+        }
+        return pooled(input, weight, Objects.requireNonNull(anchored), blend, start);
     }
 
-    private static ConsensusResult result(ConsensusInput input, Choice choice, Posteriors start) {
-        boolean blended = Double.isNaN(choice.weight);
-        ConsensusInput crowdOnly = input.withoutModel();
-        ConsensusResult fitted = blended
-                ? new CalibratedBlend().fit(crowdOnly)
-                : ConfusionEm.fit(crowdOnly, settings(choice.weight), start).result("anchored", "");
-        Posteriors crowd = fitted.posteriors();
-        double[] flat = new double[crowd.candidates() * crowd.classes()];
-        for (int c = 0; c < crowd.candidates(); c++) {
-            for (int t = 0; t < crowd.classes(); t++) {
-                flat[c * crowd.classes() + t] = crowd.get(c, t);
+    private static ConsensusResult pooled(
+            ConsensusInput input, double ungolded, Judged anchored, Judged blend, Posteriors start) {
+        int classes = input.votes().classes();
+        double share = share(anchored, blend);
+        ConsensusResult matrices =
+                ConfusionEm.fit(input.withoutModel(), settings(ungolded), start).result("anchored", "");
+        Posteriors other = new CalibratedBlend().fit(input.withoutModel()).posteriors();
+        double[] flat = new double[other.candidates() * classes];
+        double[] p = new double[classes];
+        for (int c = 0; c < other.candidates(); c++) {
+            int row = c * classes;
+            for (int t = 0; t < classes; t++) {
+                flat[row + t] = matrices.posteriors().get(c, t);
+                p[t] = other.get(c, t);
             }
-            if (!input.isGold(c)) {
-                CalibratedBlend.temper(flat, c * crowd.classes(), crowd.classes(), choice.temperature);
+            if (input.isGold(c)) {
+                continue;
+            }
+            CalibratedBlend.temper(flat, row, classes, anchored.temperature);
+            CalibratedBlend.temper(p, 0, classes, blend.temperature);
+            for (int t = 0; t < classes; t++) {
+                flat[row + t] = share * flat[row + t] + (1 - share) * p[t];
             }
         }
         return new ConsensusResult(
                 "anchored",
-                ModelEvidence.joined(input, new Posteriors(crowd.classes(), flat)),
-                fitted.confusions(),
-                fitted.prior(),
-                choice.temperature,
-                fitted.sweeps(),
-                fitted.converged(),
+                ModelEvidence.joined(input, new Posteriors(classes, flat)),
+                matrices.confusions(),
+                matrices.prior(),
+                anchored.temperature,
+                matrices.sweeps(),
+                matrices.converged(),
                 String.format(
                         Locale.ROOT,
-                        "Of %d models %s predicts left-out gold best (log loss %.3f, %d gold standards); temperature %.2f from gold.",
-                        WEIGHTS.length + 1,
-                        blended
-                                ? "the blend that learns from all votes alike"
-                                : "the one that counts a vote without gold as " + choice.weight,
-                        choice.loss,
+                        "%d gold standards: left-out gold is predicted best where a vote without gold counts %s (log loss"
+                                + " %.3f, temperature %.2f); %.0f %% of it and the rest of the blend (%.3f, %.2f).",
                         input.goldCount(),
-                        choice.temperature));
+                        ungolded,
+                        anchored.loss,
+                        anchored.temperature,
+                        100 * share,
+                        blend.loss,
+                        blend.temperature));
+    }
+
+    /** The share of {@code one}, by Bayes' rule from equal odds for every share on the grid. */
+    private static double share(Judged one, Judged other) {
+        double[] log = new double[SHARES];
+        for (int s = 0; s < SHARES; s++) {
+            double w = s / (SHARES - 1.0);
+            for (int i = 0; i < one.gold.length; i++) {
+                log[s] += StrictMath.log(w * one.gold[i] + (1 - w) * other.gold[i]);
+            }
+        }
+        Softmax.inPlace(log);
+        double mean = 0;
+        for (int s = 0; s < SHARES; s++) {
+            mean += log[s] * s / (SHARES - 1.0);
+        }
+        return mean;
     }
 
     private static ConfusionEm.Settings settings(double ungolded) {
-        return new ConfusionEm.Settings(1, 2.5, 2.5, false, 0.8, false, false, 20, ungolded, 100, 1e-4);
+        return new ConfusionEm.Settings(1, 2.5, 2.5, false, 0.8, false, false, 20, ungolded, 60, 1e-3);
     }
 
     /** The fold of each gold candidate with votes, drawn by the input's seed; -1 for all others. */
@@ -139,52 +175,60 @@ final class GoldAnchored implements ConsensusMethod {
     }
 
     /**
-     * @param weight u; NaN for the blend
-     * @param loss mean natural-log loss on left-out gold
+     * How a model does on gold that it was not shown.
+     *
+     * @param temperature what suits it best
+     * @param loss mean of minus the natural logarithm of {@code gold}
+     * @param gold the probability of each left-out gold candidate's class (of soft gold: geometric mean by its weights)
      */
-    private record Choice(double weight, double temperature, double loss) {
+    private record Judged(double temperature, double loss, double[] gold) {
 
-        static Choice better(@org.jspecify.annotations.Nullable Choice one, Choice other) {
-            return one == null || other.loss < one.loss ? other : one;
-        }
-
-        static Choice of(ConsensusInput input, int[] fold, Posteriors[] fits, double weight, double centre) {
+        /** @param left the fit without each fold */
+        static Judged of(ConsensusInput input, int[] fold, Posteriors[] left) {
+            int n = 0;
+            for (int f : fold) {
+                n += f >= 0 ? 1 : 0;
+            }
+            double[] p = new double[n];
             double best = 1;
             double least = Double.POSITIVE_INFINITY;
-            // A grid of a twentieth of e: the loss is flat on that scale.
-            for (int step = -14; step <= 46; step++) {
-                double temperature = StrictMath.exp(step / 20.0);
-                double offset = StrictMath.log(temperature / centre) / 0.5;
-                double loss = loss(input, fold, fits, temperature) + offset * offset / 2 / input.goldCount();
+            // A grid of a tenth of e: the loss is flat on that scale.
+            for (int step = -7; step <= 23; step++) {
+                double temperature = StrictMath.exp(step / 10.0);
+                double offset = step / 10.0 / 0.5;
+                double loss = loss(input, fold, left, temperature, p) + offset * offset / 2;
                 if (loss < least) {
                     least = loss;
                     best = temperature;
                 }
             }
-            return new Choice(weight, best, loss(input, fold, fits, best));
+            return new Judged(best, loss(input, fold, left, best, p) / n, p);
         }
 
-        private static double loss(ConsensusInput input, int[] fold, Posteriors[] fits, double temperature) {
+        private static double loss(
+                ConsensusInput input, int[] fold, Posteriors[] left, double temperature, double[] gold) {
             int classes = input.votes().classes();
-            double[] log = new double[classes];
+            double[] p = new double[classes];
             double loss = 0;
-            int count = 0;
+            int n = 0;
             for (int c = 0; c < fold.length; c++) {
                 if (fold[c] < 0) {
                     continue;
                 }
                 for (int t = 0; t < classes; t++) {
-                    log[t] = StrictMath.log(Math.max(fits[fold[c]].get(c, t), 1e-12)) / temperature;
+                    p[t] = left[fold[c]].get(c, t);
                 }
-                Softmax.inPlace(log);
+                CalibratedBlend.temper(p, 0, classes, temperature);
+                double log = 0;
                 for (int t = 0; t < classes; t++) {
                     if (input.gold(c, t) > 0) {
-                        loss -= input.gold(c, t) * StrictMath.log(Math.max(log[t], 1e-12));
+                        log += input.gold(c, t) * StrictMath.log(Math.max(p[t], LEAST));
                     }
                 }
-                count++;
+                loss -= log;
+                gold[n++] = StrictMath.exp(log);
             }
-            return loss / count;
+            return loss;
         }
     }
 }

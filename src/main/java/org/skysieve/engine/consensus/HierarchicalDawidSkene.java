@@ -2,7 +2,7 @@ package org.skysieve.engine.consensus;
 
 /**
  * Dawid-Skene whose Dirichlet priors are learned from the crowd: each row of a volunteer's matrix is pulled to the crowd's
- * row by a strength learned for each class (Minka's fixed point, one step a sweep), the crowd's row to the diagonal by
+ * row by a strength learned for each class (Minka's fixed point, five steps a sweep), the crowd's row to the diagonal by
  * {@value ConfusionEm#CROWD_PULL} votes, and besides by 2.5 votes to the diagonal directly. Rows are posterior means.
  *
  * <p>Formulas in {@link ConfusionEm}. O(votes * classes) a sweep, and O(volunteers * classes^2) digammas.
