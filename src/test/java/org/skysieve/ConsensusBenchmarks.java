@@ -142,9 +142,9 @@ public final class ConsensusBenchmarks {
         }
     }
 
-    /** Until the compiler has seen it all, within bounds: five seconds, or one in a quick run. */
+    /** Until the compiler has seen it all, within bounds. */
     private void warmUp(Crowd crowd) {
-        long end = System.nanoTime() + (quick ? 2_000_000_000L : 5_000_000_000L);
+        long end = System.nanoTime() + (quick ? 5_000_000_000L : 15_000_000_000L);
         for (int i = 0; i < 100 && System.nanoTime() < end; i++) {
             method.fit(crowd.input());
         }
