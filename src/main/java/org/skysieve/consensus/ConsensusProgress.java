@@ -1,21 +1,30 @@
 package org.skysieve.consensus;
 
+import java.time.Duration;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
 import org.skysieve.classification.ClassificationLog;
+import org.skysieve.platform.Doorbell;
 import org.skysieve.platform.Sql;
 
 /** The door to how far the consensus has come. */
 @ApplicationScoped
 public class ConsensusProgress {
+    private static final long POLL_MILLIS = 25;
+
     private final ConsensusStore store;
     private final ClassificationLog log;
     private final Sql sql;
+    private final Doorbell doorbell;
 
-    ConsensusProgress(ConsensusStore store, ClassificationLog log, Sql sql) {
+    ConsensusProgress(ConsensusStore store, ClassificationLog log, Sql sql, Doorbell doorbell) {
         this.store = store;
         this.log = log;
         this.sql = sql;
+        this.doorbell = doorbell;
     }
 
     /**
@@ -34,6 +43,26 @@ public class ConsensusProgress {
     /** How many entries are committed and not yet applied. */
     public long lag(long workflowId) {
         return log.countAfter(workflowId, store.place(workflowId).log()) + pendingGold(workflowId);
+    }
+
+    /**
+     * Has everything fitted anew from all that is committed now, and waits for it. The consumer does it, in whatever
+     * process it runs, so that the refit has its place in the order and a rebuild repeats it. Not within a transaction:
+     * nobody would see what is asked.
+     *
+     * @return false where it was not done within {@code patience}; the live posteriors are there all the same
+     */
+    public boolean refit(long workflowId, Duration patience) throws InterruptedException {
+        QuarkusTransaction.requiringNew().run(() -> store.wantRefit(workflowId));
+        doorbell.ring(ConsensusRunner.TOPIC);
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < end) {
+            if (!store.refitWanted(workflowId)) {
+                return true;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+        return !store.refitWanted(workflowId);
     }
 
     private long pendingGold(long workflowId) {

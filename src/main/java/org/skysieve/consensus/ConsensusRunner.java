@@ -199,7 +199,10 @@ class ConsensusRunner {
         WorkflowConsensus consensus = known.consensus;
         List<PendingGold> gold = store.pendingGold(workflowId, config.batch());
         List<ClassificationRecorded> entries = log.after(workflowId, known.place.log(), config.batch());
-        if (gold.isEmpty() && entries.isEmpty()) {
+        // Only once all is applied: who asked wants what they see now in the fit.
+        boolean last = gold.size() < config.batch() && entries.size() < config.batch();
+        boolean wanted = last && store.refitWanted(workflowId);
+        if (gold.isEmpty() && entries.isEmpty() && !wanted) {
             return List.of();
         }
         Map<Long, Boolean> evaluation = evaluationOf(gold, entries);
@@ -216,11 +219,17 @@ class ConsensusRunner {
             arrivals.add(entry.createdAt());
             refitIfDue(workflowId, consensus, now);
         }
+        if (wanted && consensus.progress().sinceRefit() > 0) {
+            refit(workflowId, consensus, now);
+        }
 
         Place next = new Place(reached, consensus.position(), consensus.progress());
         Changes changes = consensus.takeChanges();
         store.write(workflowId, known.place, next, consensus, changes);
         store.removeGold(gold);
+        if (wanted) {
+            store.refitDone(workflowId);
+        }
         publish(workflowId, consensus, changes);
         inMemory.put(workflowId, new InMemory(consensus, next));
         return arrivals;
@@ -228,12 +237,16 @@ class ConsensusRunner {
 
     private void refitIfDue(long workflowId, WorkflowConsensus consensus, Instant now) {
         if (consensus.refitDue(config.refitEvery())) {
-            long start = System.nanoTime();
-            var refit = consensus.refit(micros(now));
-            LOG.debugf(
-                    "Refitted: workflow=%d votes=%d sweeps=%d millis=%d",
-                    workflowId, consensus.live().votes(), refit.sweeps(), (System.nanoTime() - start) / 1_000_000);
+            refit(workflowId, consensus, now);
         }
+    }
+
+    private void refit(long workflowId, WorkflowConsensus consensus, Instant now) {
+        long start = System.nanoTime();
+        var refit = consensus.refit(micros(now));
+        LOG.debugf(
+                "Refitted: workflow=%d votes=%d sweeps=%d millis=%d",
+                workflowId, consensus.live().votes(), refit.sweeps(), (System.nanoTime() - start) / 1_000_000);
     }
 
     /** As PostgreSQL keeps it: a rebuild must read the same time back. */

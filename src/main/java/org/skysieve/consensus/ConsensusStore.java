@@ -46,7 +46,7 @@ class ConsensusStore {
     /** A gold standard that waits for its place in the order. */
     record PendingGold(long id, long candidate, int answer) {}
 
-    /** Workflows with final entries or gold standards not yet applied. */
+    /** Workflows with final entries or gold standards not yet applied, or of which somebody wants a refit. */
     List<Long> withWork() {
         return sql.query("""
                 SELECT w.id FROM workflow w LEFT JOIN consensus_cursor k ON k.workflow_id = w.id
@@ -54,8 +54,28 @@ class ConsensusStore {
                               AND (c.written_by, c.id) > (coalesce(k.written_by, '0'::xid8), coalesce(k.id, 0))
                               AND c.written_by < pg_snapshot_xmin(pg_current_snapshot()))
                    OR EXISTS (SELECT 1 FROM consensus_gold_inbox g WHERE g.workflow_id = w.id)
+                   OR k.refit_wanted
                 ORDER BY w.id
                 """, row -> row.getLong(1));
+    }
+
+    void wantRefit(long workflowId) {
+        sql.update(
+                "INSERT INTO consensus_cursor AS k (workflow_id, written_by, id, position, refit_wanted)"
+                        + " VALUES (?, '0'::xid8, 0, 0, true) ON CONFLICT (workflow_id) DO UPDATE SET refit_wanted = true",
+                workflowId);
+    }
+
+    boolean refitWanted(long workflowId) {
+        return sql.first(
+                        "SELECT refit_wanted FROM consensus_cursor WHERE workflow_id = ?",
+                        row -> row.getBoolean(1),
+                        workflowId)
+                .orElse(false);
+    }
+
+    void refitDone(long workflowId) {
+        sql.update("UPDATE consensus_cursor SET refit_wanted = false WHERE workflow_id = ?", workflowId);
     }
 
     Place place(long workflowId) {

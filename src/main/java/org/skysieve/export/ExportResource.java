@@ -1,5 +1,6 @@
 package org.skysieve.export;
 
+import java.time.Duration;
 import java.util.Locale;
 
 import jakarta.ws.rs.GET;
@@ -8,9 +9,14 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.classification.Pseudonyms;
+import org.skysieve.consensus.ConsensusProgress;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
@@ -18,16 +24,28 @@ import org.skysieve.project.Workflows;
 /** Downloads for scientists. */
 @Path("/api/v1/workflows/{id}/exports")
 class ExportResource {
+    private static final Duration REFIT_WITHIN = Duration.ofSeconds(30);
+
     private final Exports exports;
+    private final ConsensusProgress consensus;
     private final Workflows workflows;
     private final Pseudonyms pseudonyms;
     private final CurrentVolunteer volunteer;
+    private final CurrentVertxRequest request;
 
-    ExportResource(Exports exports, Workflows workflows, Pseudonyms pseudonyms, CurrentVolunteer volunteer) {
+    ExportResource(
+            Exports exports,
+            ConsensusProgress consensus,
+            Workflows workflows,
+            Pseudonyms pseudonyms,
+            CurrentVolunteer volunteer,
+            CurrentVertxRequest request) {
         this.exports = exports;
+        this.consensus = consensus;
         this.workflows = workflows;
         this.pseudonyms = pseudonyms;
         this.volunteer = volunteer;
+        this.request = request;
     }
 
     @GET
@@ -36,31 +54,52 @@ class ExportResource {
         volunteer.require(Role.SCIENTIST);
         WorkflowView workflow = workflows.byId(id);
         return switch (file) {
-            case "classifications.csv" -> answer(workflow, classifications(workflow), RowWriter.Format.CSV);
-            case "classifications.jsonl" -> answer(workflow, classifications(workflow), RowWriter.Format.JSONL);
-            case "consensus.csv" -> answer(workflow, Table.consensus(workflow), RowWriter.Format.CSV);
-            case "consensus.jsonl" -> answer(workflow, Table.consensus(workflow), RowWriter.Format.JSONL);
+            case "classifications.csv" -> answer(workflow, classifications(workflow), RowWriter.Format.CSV, null);
+            case "classifications.jsonl" -> answer(workflow, classifications(workflow), RowWriter.Format.JSONL, null);
+            case "consensus.csv" -> consensus(workflow, RowWriter.Format.CSV);
+            case "consensus.jsonl" -> consensus(workflow, RowWriter.Format.JSONL);
             default ->
                 throw Problem.notFound(
                         "no export \"" + file + "\": there are classifications and consensus, as .csv and .jsonl");
         };
     }
 
+    /** A fit of all that is committed now, or, where that takes too long, what the live consensus says. */
+    private Response consensus(WorkflowView workflow, RowWriter.Format format) {
+        boolean fitted;
+        try {
+            fitted = consensus.refit(workflow.id(), REFIT_WITHIN);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            fitted = false;
+        }
+        return answer(workflow, Table.consensus(workflow), format, fitted ? "refitted" : "live");
+    }
+
     private Table classifications(WorkflowView workflow) {
         return Table.classifications(workflow, pseudonyms);
     }
 
-    private Response answer(WorkflowView workflow, Table table, RowWriter.Format format) {
+    private Response answer(
+            WorkflowView workflow, Table table, RowWriter.Format format, @Nullable String consensusHeader) {
         String fileName = String.join("-", workflow.projectSlug(), workflow.slug(), table.name()) + "."
                 + format.name().toLowerCase(Locale.ROOT);
+        HttpServerResponse answered = request.getCurrent().response();
         StreamingOutput body = out -> {
             try (Exports.Place place = exports.enter()) {
                 place.run(table, workflow.id(), format, out);
+            } catch (RuntimeException half) {
+                // What has left cannot be taken back, but nobody must take it for the whole.
+                if (answered.headWritten()) {
+                    answered.reset();
+                }
+                throw half;
             }
         };
         return Response.ok(body, format.mediaType)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + fileName + "\"")
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("Skysieve-Consensus", consensusHeader)
                 .build();
     }
 }

@@ -233,6 +233,33 @@ class ConsensusRoomTest {
     }
 
     @Test
+    void aRefitOnRequestHoldsAllVotesAndIsRebuilt() throws InterruptedException {
+        WorkflowView workflow = aWorkflow();
+        List<Long> candidates = candidates(workflow, 6);
+        for (long volunteer : volunteers(3)) {
+            candidates.forEach(candidate -> vote(workflow, candidate, volunteer, candidate % 2 == 0 ? 0 : 1));
+        }
+
+        assertThat(progress.refit(workflow.id(), Duration.ofSeconds(30))).isTrue();
+
+        assertThat(progress.lag(workflow.id())).isZero();
+        assertThat(store.place(workflow.id()).progress().sinceRefit()).isZero();
+        String noted = sql.one(
+                "SELECT note FROM consensus_step WHERE workflow_id = ? AND candidate_id = 0",
+                row -> row.getString(1),
+                workflow.id());
+        assertThat(noted).startsWith("refitted from 18 votes");
+        assertThat(audit.verify(workflow.id()).differences()).isZero();
+        // Nothing has come since: nothing is fitted again.
+        assertThat(progress.refit(workflow.id(), Duration.ofSeconds(30))).isTrue();
+        long refits = sql.one(
+                "SELECT count(*) FROM consensus_step WHERE workflow_id = ? AND candidate_id = 0",
+                row -> row.getLong(1),
+                workflow.id());
+        assertThat(refits).isEqualTo(1);
+    }
+
+    @Test
     void anAuditFindsAPosteriorThatWasTamperedWith() {
         WorkflowView workflow = aWorkflow();
         List<Long> candidates = candidates(workflow, 2);

@@ -44,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
@@ -91,6 +92,7 @@ class ExportTest {
                 .header(
                         "Content-Disposition",
                         "attachment; filename=\"" + workflow.projectSlug() + "-real-bogus-" + file + "\"")
+                .header("Skysieve-Consensus", file.startsWith("consensus") ? equalTo("refitted") : nullValue())
                 .extract()
                 .asString();
     }
@@ -325,7 +327,13 @@ class ExportTest {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-        assertThatThrownBy(() -> client.send(request, HttpResponse.BodyHandlers.ofByteArray()))
+        assertThatThrownBy(() -> {
+                    HttpResponse<String> whole = client.send(request, HttpResponse.BodyHandlers.ofString());
+                    throw new AssertionError("got " + whole.statusCode() + " with "
+                            + whole.body().length() + " characters: "
+                            + whole.body()
+                                    .substring(0, Math.min(300, whole.body().length())));
+                })
                 .isInstanceOf(IOException.class);
     }
 
