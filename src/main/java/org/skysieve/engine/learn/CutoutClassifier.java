@@ -60,12 +60,12 @@ public final class CutoutClassifier {
 
     /** @param features as {@link CutoutFeatures} extracts them */
     public double[] probabilities(float[] features) {
-        return calibration.apply(forest.probabilities(features));
+        return calibration.apply(forest.probabilities(known(features)));
     }
 
     /** @param rows feature vectors one after the other; gives {@code [row * classes + class]} */
     public double[] probabilitiesOfAll(float[] rows) {
-        double[] all = forest.probabilitiesOfAll(rows);
+        double[] all = forest.probabilitiesOfAll(known(rows));
         calibration.applyAll(all);
         return all;
     }
@@ -93,7 +93,7 @@ public final class CutoutClassifier {
             Arrays.fill(any, 1. / any.length);
             return new Scored(any, 0, Math.log(any.length));
         }
-        double[] trees = forest.treeProbabilities(features);
+        double[] trees = forest.treeProbabilities(known(features));
         int count = classes.size();
         double[] mean = new double[count];
         double meanEntropy = 0;
@@ -109,6 +109,20 @@ public final class CutoutClassifier {
             total += entropy(p);
         }
         return new Scored(calibration.apply(mean), Math.max(0, total - meanEntropy), meanEntropy);
+    }
+
+    /** Of each feature vector what the forest was trained on: features of a later version are left out. */
+    private float[] known(float[] rows) {
+        int all = CutoutFeatures.count();
+        int own = forest.features();
+        if (own == all || rows.length % all != 0) {
+            return rows;
+        }
+        float[] cut = new float[rows.length / all * own];
+        for (int i = 0; i < rows.length / all; i++) {
+            System.arraycopy(rows, i * all, cut, i * own, own);
+        }
+        return cut;
     }
 
     private static boolean seesNothing(float[] features) {
@@ -134,7 +148,7 @@ public final class CutoutClassifier {
             header.flush();
             var deflater = new Deflater(Deflater.BEST_SPEED);
             try (var out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater, 1 << 16))) {
-                out.writeInt(CutoutFeatures.VERSION);
+                out.writeInt(CutoutFeatures.version(forest.features()));
                 out.writeShort(classes.size());
                 for (String key : classes) {
                     out.writeUTF(key);
@@ -163,9 +177,9 @@ public final class CutoutClassifier {
             }
             var in = new DataInputStream(new BufferedInputStream(new InflaterInputStream(header), 1 << 16));
             int features = in.readInt();
-            if (features != CutoutFeatures.VERSION) {
+            if (features < 1 || features > CutoutFeatures.VERSION) {
                 throw new IOException(
-                        "got a model of features version " + features + ", need " + CutoutFeatures.VERSION);
+                        "got a model of features version " + features + ", need 1 to " + CutoutFeatures.VERSION);
             }
             List<String> classes = new ArrayList<>();
             for (int i = in.readUnsignedShort(); i > 0; i--) {
@@ -176,9 +190,9 @@ public final class CutoutClassifier {
             HistogramForest forest = HistogramForest.read(in);
             if (forest.classes() != classes.size()
                     || calibration.classes() != classes.size()
-                    || forest.features() != CutoutFeatures.count()) {
+                    || forest.features() != CutoutFeatures.count(features)) {
                 throw new IOException("got a forest of " + forest.classes() + " classes and " + forest.features()
-                        + " features, need " + classes.size() + " and " + CutoutFeatures.count());
+                        + " features, need " + classes.size() + " and " + CutoutFeatures.count(features));
             }
             return new CutoutClassifier(classes, forest, calibration, provenance);
         } catch (IOException e) {

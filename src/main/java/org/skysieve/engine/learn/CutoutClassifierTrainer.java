@@ -101,10 +101,10 @@ public final class CutoutClassifierTrainer {
 
     /**
      * What a simulated sample may count beside {@code labels} labels: {@code 1 / (1 + n / 100)} is best where the survey
-     * looks like the simulator, {@code 1 / (1 + (n / 20)^2)} where it does not (docs/methods/classifier.md).
+     * looks like the simulator, {@code 1 / (1 + n / 3)} where it does not (docs/methods/classifier.md).
      */
     static double[] mixingWeights(int labels) {
-        return new double[] {1 / (1 + labels / 100.), 1 / (1 + labels * (double) labels / 400)};
+        return new double[] {1 / (1 + labels / 100.), 1 / (1 + labels / 3.)};
     }
 
     private double outOfBagLoss(List<TrainingSample> labelled, double[] outOfBag, Calibration calibration) {

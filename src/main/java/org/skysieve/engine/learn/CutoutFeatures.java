@@ -21,8 +21,14 @@ import org.skysieve.engine.image.CutoutTriplet;
  * <p>An extractor owns scratch and is not for several threads; make one a thread.
  */
 public final class CutoutFeatures {
-    /** Changes whenever the meaning or order of the features does: models of another version do not fit. */
-    public static final int VERSION = 1;
+    /**
+     * Changes whenever features do. They only ever grow at the end, so that models of earlier versions can be served:
+     * see {@link #count(int)}.
+     */
+    public static final int VERSION = 2;
+
+    /** How many features each version has, from version 1. */
+    private static final int[] COUNTS = {54, 56};
 
     /** Assumed seeing in pixels where none is given: between ZTF's 2.25 and LSST's 4. */
     private static final double USUAL_FWHM = 2.5;
@@ -91,6 +97,9 @@ public final class CutoutFeatures {
         "diffTemplateCorrelation",
         "diffSubtractionCorrelation",
         "diffGradientShare",
+        // the difference image beyond the candidate
+        "diffPairedSpots",
+        "diffPairedShare",
     };
 
     private static final List<String> NAME_LIST = List.of(NAMES);
@@ -127,6 +136,28 @@ public final class CutoutFeatures {
 
     public static int count() {
         return NAMES.length;
+    }
+
+    /**
+     * How many of the features, from the first, a version has.
+     *
+     * @throws IllegalArgumentException if there is no such version
+     */
+    static int count(int version) {
+        if (version < 1 || version > VERSION) {
+            throw new IllegalArgumentException("features: got version " + version + ", need 1 to " + VERSION);
+        }
+        return COUNTS[version - 1];
+    }
+
+    /** The version that has so many features. */
+    static int version(int features) {
+        for (int version = 1; version <= VERSION; version++) {
+            if (COUNTS[version - 1] == features) {
+                return version;
+            }
+        }
+        throw new IllegalArgumentException("features: no version has " + features);
     }
 
     /**
@@ -187,6 +218,10 @@ public final class CutoutFeatures {
         }
         at = from + NAME_LIST.indexOf("diffToScience");
         measureBetween(x0, y0, dx, dy, fwhm);
+        at = from + NAME_LIST.indexOf("diffPairedSpots");
+        if (difference.present) {
+            measurePairs(x0, y0, fwhm);
+        }
     }
 
     private static void load(Stamp stamp, @Nullable Cutout cutout) {
@@ -308,7 +343,7 @@ public final class CutoutFeatures {
         for (int y = cy - reach; y <= cy + reach; y++) {
             for (int x = cx - reach; x <= cx + reach; x++) {
                 float v = d.at(x, y);
-                double r = Math.hypot(x - x0, y - y0) / fwhm;
+                double r = Math.sqrt((x - x0) * (x - x0) + (y - y0) * (y - y0)) / fwhm;
                 if (Float.isNaN(v) || r > 2) {
                     continue;
                 }
@@ -337,7 +372,7 @@ public final class CutoutFeatures {
             for (int x = cx - reach; x <= cx + reach; x++) {
                 float v = d.at(x, y);
                 // Below two sigma it is mostly noise, whatever its sign.
-                if (Math.abs(v) > 2 && Math.hypot(x - x0, y - y0) <= radius) {
+                if (Math.abs(v) > 2 && (x - x0) * (x - x0) + (y - y0) * (y - y0) <= radius * radius) {
                     all += Math.abs(v);
                     negative += v < 0 ? -v : 0;
                 }
@@ -395,7 +430,7 @@ public final class CutoutFeatures {
         for (int y = cy - window; y <= cy + window; y++) {
             for (int x = cx - window; x <= cx + window; x++) {
                 float v = d.at(x, y);
-                double r = Math.hypot(x - x0, y - y0) / fwhm;
+                double r = Math.sqrt((x - x0) * (x - x0) + (y - y0) * (y - y0)) / fwhm;
                 if (Float.isNaN(v) || r > RINGS[RINGS.length - 1]) {
                     continue;
                 }
@@ -471,6 +506,42 @@ public final class CutoutFeatures {
             }
         }
         return count < 4 ? Double.NaN : sum / Math.sqrt(count);
+    }
+
+    /**
+     * Two spots that face each other across the candidate, such as the flashes of a satellite or an aeroplane: of each
+     * pair the fainter one counts (mean of 3 x 3, sigma), of all pairs the brightest; and that over the candidate's own.
+     */
+    private void measurePairs(double x0, double y0, double fwhm) {
+        Stamp d = difference;
+        int px = (int) Math.round(x0);
+        int py = (int) Math.round(y0);
+        double near2 = 6.25 * fwhm * fwhm;
+        double best = 0;
+        for (int y = Math.max(1, 2 * py - d.height + 2); y < Math.min(d.height - 1, 2 * py); y++) {
+            for (int x = Math.max(1, 2 * px - d.width + 2); x < Math.min(d.width - 1, 2 * px); x++) {
+                // Few pixels of noise reach this, so that the means below are rarely needed.
+                if (!(d.value[y * d.width + x] > 4)) {
+                    continue;
+                }
+                double dx = x - px;
+                double dy = y - py;
+                if (dx * dx + dy * dy < near2 || !(d.mean(x, y) > best)) {
+                    continue;
+                }
+                double facing = 0;
+                for (int j = -1; j <= 1; j++) {
+                    for (int i = -1; i <= 1; i++) {
+                        double mean = d.mean(2 * px - x + i, 2 * py - y + j);
+                        // Not max(): what is masked there is no spot, and NaN would be one.
+                        facing = mean > facing ? mean : facing;
+                    }
+                }
+                best = Math.max(best, Math.min(d.mean(x, y), facing));
+            }
+        }
+        put(squeeze(best));
+        put(Stamp.clamp(best / Math.max(d.mean(px, py), 1), 0, 3));
     }
 
     private void measureScience(double x0, double y0, double fwhm) {

@@ -165,6 +165,22 @@ final class Stamp {
         return x < 0 || y < 0 || x >= width || y >= height ? Float.NaN : value[y * width + x];
     }
 
+    /** The mean of the measured ones of 3 x 3 pixels; NaN where fewer than 5 are. */
+    double mean(int x, int y) {
+        double sum = 0;
+        int count = 0;
+        for (int j = -1; j <= 1; j++) {
+            for (int i = -1; i <= 1; i++) {
+                float v = at(x + i, y + j);
+                if (!Float.isNaN(v)) {
+                    sum += v;
+                    count++;
+                }
+            }
+        }
+        return count < 5 ? Double.NaN : sum / count;
+    }
+
     static double profile(double dx, double dy, double fwhm) {
         double scale = FWHM_IN_ALPHA / fwhm;
         double u = 1 + (dx * dx + dy * dy) * scale * scale;

@@ -60,6 +60,65 @@ class CutoutClassifierTest {
     }
 
     @Test
+    void modelsOfAnEarlierVersionOfTheFeaturesStillServe() {
+        int before = CutoutFeatures.count(1);
+        float[] rows = new float[SAMPLES.size() * before];
+        double[] targets = new double[SAMPLES.size() * 2];
+        double[] weights = new double[SAMPLES.size()];
+        int[] groups = new int[SAMPLES.size()];
+        for (int i = 0; i < groups.length; i++) {
+            System.arraycopy(SAMPLES.get(i).features(), 0, rows, i * before, before);
+            System.arraycopy(SAMPLES.get(i).target(), 0, targets, 2 * i, 2);
+            weights[i] = 1;
+            groups[i] = i;
+        }
+        HistogramForest forest = HistogramForest.fit(
+                        new TrainingTable(before, 2, rows, targets, weights, groups),
+                        HistogramForest.Options.defaults(1).withTrees(20))
+                .forest();
+        CutoutClassifier current = trainer.train(SAMPLES, "made up", "1.0", NOON);
+        var old = new CutoutClassifier(List.of("real", "bogus"), forest, Calibration.none(2), current.provenance());
+
+        CutoutClassifier back = CutoutClassifier.load(old.save());
+
+        float[] all = ZtfGold.rows(SAMPLES.subList(0, 5));
+        double[] expected = Calibration.none(2).apply(forest.probabilities(Arrays.copyOf(rows, before)));
+        assertThat(back.probabilities(SAMPLES.get(0).features())).isEqualTo(expected);
+        assertThat(back.score(SAMPLES.get(0).features()).probabilities()[0]).isCloseTo(expected[0], within(1e-9));
+        assertThat(back.probabilitiesOfAll(all)[0]).isCloseTo(expected[0], within(1e-9));
+    }
+
+    @Test
+    void aSimulationThatContradictsTheLabelsLosesItsSay() {
+        List<TrainingSample> agreeing = new ArrayList<>();
+        List<TrainingSample> contradicting = new ArrayList<>();
+        for (TrainingSample sample : samples(200, 5)) {
+            double[] other = {sample.target()[1], sample.target()[0]};
+            agreeing.add(new TrainingSample(
+                    -1 - sample.group(), sample.features(), sample.target(), 1, TrainingSample.Source.SIMULATED));
+            contradicting.add(new TrainingSample(
+                    -1 - sample.group(), sample.features(), other, 1, TrainingSample.Source.SIMULATED));
+        }
+        List<TrainingSample> labelled = SAMPLES.subList(0, 100);
+
+        CutoutClassifierTrainer.Mixed lost = trainer.trainMixed(labelled, contradicting, "made up", "1.0", NOON);
+
+        double[] weights = CutoutClassifierTrainer.mixingWeights(100);
+        assertThat(lost.simulatedWeight()).isEqualTo(Math.min(weights[0], weights[1]));
+        assertThat(lost.model().provenance().settings())
+                .containsEntry("simulatedWeight", Double.toString(lost.simulatedWeight()));
+        CutoutClassifierTrainer.Predicted predicted = trainer.crossValidateMixed(labelled, agreeing, 5, done -> {});
+        assertThat(trainer.evaluation(labelled)
+                        .report(predicted.probabilities(), 1)
+                        .accuracy()
+                        .value())
+                .isGreaterThan(.95);
+        assertThat(predicted.uncertainty()).hasSize(100);
+        assertThat(Arrays.stream(predicted.uncertainty()).min().orElseThrow()).isGreaterThanOrEqualTo(0);
+        assertThat(Arrays.stream(predicted.uncertainty()).max().orElseThrow()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
     void brokenModelsAreRefused() {
         byte[] saved = trainer.train(SAMPLES, "made up", "1.0", NOON).save();
 

@@ -77,6 +77,29 @@ class CutoutFeaturesTest {
     }
 
     @Test
+    void flashesOnBothSidesAreAPairAndOneNeighbourIsNot() {
+        float[] flashes = SyntheticCutouts.noise(63, 1, 0, new SplittableRandom(5));
+        SyntheticCutouts.add(flashes, 63, 0, 0, 2.5, 30);
+        float[] neighbour = flashes.clone();
+        SyntheticCutouts.add(flashes, 63, 15, 9, 2.5, 40);
+        SyntheticCutouts.add(flashes, 63, -15, -9, 2.5, 30);
+        SyntheticCutouts.add(neighbour, 63, 15, 9, 2.5, 40);
+        float[] masked = flashes.clone();
+        // Where the other flash may be is not known.
+        Arrays.fill(masked, 0, 26 * 63, Float.NaN);
+
+        float[] pair = features.extract(difference(63, flashes), 2.5);
+        float[] single = features.extract(difference(63, neighbour), 2.5);
+        float[] half = features.extract(difference(63, masked), 2.5);
+
+        // Of the pair the fainter one counts, which is as bright as the candidate.
+        assertThat(of(pair, "diffPairedShare")).isCloseTo(1, within(.1));
+        assertThat(of(pair, "diffPairedSpots")).isGreaterThan(Math.log1p(12));
+        assertThat(of(single, "diffPairedShare")).isLessThan(.1f);
+        assertThat(of(half, "diffPairedShare")).isZero();
+    }
+
+    @Test
     void aRowOfLightIsAStreak() {
         float[] row = SyntheticCutouts.noise(63, 1, 0, new SplittableRandom(5));
         float[] diagonal = SyntheticCutouts.noise(63, 1, 0, new SplittableRandom(6));
