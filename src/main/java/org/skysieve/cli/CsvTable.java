@@ -120,6 +120,11 @@ final class CsvTable implements AutoCloseable {
         return file;
     }
 
+    /** The names of the columns, in their order. */
+    List<String> header() {
+        return header;
+    }
+
     boolean has(String column) {
         return find(column) >= 0;
     }

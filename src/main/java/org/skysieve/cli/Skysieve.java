@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ConsensusCommand.class,
             TrainCutoutsCommand.class,
             ScoreCommand.class,
+            LearnCommand.class,
             SimulateCommand.class,
             CommandLine.HelpCommand.class
         })

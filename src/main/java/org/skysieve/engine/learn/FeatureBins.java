@@ -80,6 +80,11 @@ final class FeatureBins {
         return edges.length;
     }
 
+    /** The bin of the largest values; 0 where all are equal or missing. */
+    int lastBin(int feature) {
+        return edges[feature].length;
+    }
+
     /** The bin of a value as an unsigned byte, 0 to 255. */
     int bin(int feature, float value) {
         if (Float.isNaN(value)) {

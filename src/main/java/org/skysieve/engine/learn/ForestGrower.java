@@ -51,6 +51,9 @@ final class ForestGrower {
     private final double[] total;
     private final double[] bestLeft;
     private final int[] order;
+    /** One bit a bin, all 0 between uses. */
+    private final long[] occupied = new long[HISTOGRAM / Long.SIZE];
+
     private BitSet inBag = new BitSet();
 
     // The best split of the node at hand.
@@ -73,21 +76,32 @@ final class ForestGrower {
     private float[] leaves = new float[1024];
     private int leafCount;
 
+    /**
+     * All arrays are kept, not copied.
+     *
+     * @param columns bins by column, {@code [feature][row]}
+     * @param binsOfRows the same by row, {@code [row * features + feature]}
+     * @param targets {@code [row * classes + class]}, each row with sum 1
+     * @param weights one a row, of mean 1
+     * @param groupOfRow 0 to groups - 1
+     */
     ForestGrower(
             byte[][] columns,
             byte[] binsOfRows,
-            TrainingTable table,
+            int classes,
+            float[] targets,
+            double[] weights,
             int[] groupOfRow,
             HistogramForest.Options options) {
         this.columns = columns;
         this.binsOfRows = binsOfRows;
         this.options = options;
         this.groupOfRow = groupOfRow;
-        classes = table.classes();
-        rowCount = table.size();
+        this.classes = classes;
+        this.targets = targets;
+        this.weights = weights;
+        rowCount = weights.length;
         smallNode = rowCount / 8;
-        targets = table.targetsInternal();
-        weights = table.weightsInternal();
         int features = columns.length;
         tried = options.featuresPerSplit() == 0
                 ? Math.max(1, (int) Math.round(Math.sqrt(features)))
@@ -270,11 +284,7 @@ final class ForestGrower {
     }
 
     private void tryFeature(int feature, int from, int to, double sum) {
-        if (to - from < TINY_NODE
-                && classes == 2
-                && options.bins() <= Long.SIZE
-                && hardClass.length > 0
-                && tryFeatureOfTinyNode(feature, from, to)) {
+        if (to - from < TINY_NODE && classes == 2 && hardClass.length > 0 && tryFeatureOfTinyNode(feature, from, to)) {
             return;
         }
         // Locals: the compiler cannot know that the arrays in the fields do not change meanwhile.
@@ -333,16 +343,17 @@ final class ForestGrower {
      */
     private boolean tryFeatureOfTinyNode(int feature, int from, int to) {
         double[] sums = histogram;
+        long[] words = occupied;
         int features = columns.length;
-        long occupied = 0;
-        boolean nan = false;
+        int last = 0;
         for (int i = from; i < to; i++) {
             int bin = binsOfRows[rows[i] * features + feature] & 0xff;
-            nan |= bin == FeatureBins.NAN_BIN;
-            // A shift takes the lowest six bits, so NaN falls on 63; it is not used then.
-            occupied |= 1L << bin;
+            last = Math.max(last, bin);
+            // A shift takes the lowest six bits.
+            words[bin >> 6] |= 1L << bin;
         }
-        if (nan) {
+        if (last == FeatureBins.NAN_BIN) {
+            Arrays.fill(words, 0);
             return false;
         }
         for (int i = from; i < to; i++) {
@@ -352,30 +363,34 @@ final class ForestGrower {
         double minLeaf = options.minLeaf() * (1 - 1e-9);
         double left0 = 0;
         double left1 = 0;
-        while (occupied != 0) {
-            int bin = Long.numberOfTrailingZeros(occupied);
-            occupied &= occupied - 1;
-            left0 += sums[2 * bin];
-            left1 += sums[2 * bin + 1];
-            sums[2 * bin] = 0;
-            sums[2 * bin + 1] = 0;
-            double right0 = total[0] - left0;
-            double right1 = total[1] - left1;
-            double leftSum = left0 + left1;
-            double rightSum = right0 + right1;
-            double top = (left0 * left0 + left1 * left1) * rightSum + (right0 * right0 + right1 * right1) * leftSum;
-            double bottom = leftSum * rightSum;
-            if (occupied != 0
-                    && top * bestDenominator > bestNumerator * bottom
-                    && leftSum >= minLeaf
-                    && rightSum >= minLeaf) {
-                bestNumerator = top;
-                bestDenominator = bottom;
-                bestFeature = feature;
-                bestBin = bin;
-                bestNanLeft = leftSum > rightSum;
-                bestLeft[0] = left0;
-                bestLeft[1] = left1;
+        for (int word = 0; word <= last >> 6; word++) {
+            long bits = words[word];
+            words[word] = 0;
+            while (bits != 0) {
+                int bin = (word << 6) + Long.numberOfTrailingZeros(bits);
+                bits &= bits - 1;
+                left0 += sums[2 * bin];
+                left1 += sums[2 * bin + 1];
+                sums[2 * bin] = 0;
+                sums[2 * bin + 1] = 0;
+                double right0 = total[0] - left0;
+                double right1 = total[1] - left1;
+                double leftSum = left0 + left1;
+                double rightSum = right0 + right1;
+                double top = (left0 * left0 + left1 * left1) * rightSum + (right0 * right0 + right1 * right1) * leftSum;
+                double bottom = leftSum * rightSum;
+                if (bin != last
+                        && top * bestDenominator > bestNumerator * bottom
+                        && leftSum >= minLeaf
+                        && rightSum >= minLeaf) {
+                    bestNumerator = top;
+                    bestDenominator = bottom;
+                    bestFeature = feature;
+                    bestBin = bin;
+                    bestNanLeft = leftSum > rightSum;
+                    bestLeft[0] = left0;
+                    bestLeft[1] = left1;
+                }
             }
         }
         return true;

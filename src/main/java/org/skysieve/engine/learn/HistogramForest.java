@@ -121,22 +121,76 @@ public final class HistogramForest {
     public static Fit fit(TrainingTable table, Options options) {
         FeatureBins bins = FeatureBins.fit(table.rowsInternal(), table.features(), options.bins());
         byte[][] columns = bins.binColumns(table.rowsInternal());
-        byte[] binsOfRows = transpose(columns);
-        int[] groupOfRow = denseGroups(table.groupsInternal());
+        return grow(
+                bins,
+                columns,
+                transpose(columns),
+                table.classes(),
+                table.targetsInternal(),
+                table.weightsInternal(),
+                denseGroups(table.groupsInternal()),
+                options);
+    }
+
+    /**
+     * Grows a forest from some rows that are binned already; {@code options.bins()} is what the rows were cut with or
+     * more. Each row has weight 1 and is drawn by itself.
+     *
+     * @param which the rows to learn from, at least one
+     * @param labels the class of each of them, {@code [position in which]}, 0 to {@code classes - 1}
+     */
+    public static Fit fit(BinnedRows rows, int[] which, int[] labels, int classes, Options options) {
+        if (which.length == 0 || labels.length != which.length) {
+            throw new IllegalArgumentException("forest: got " + which.length + " rows and " + labels.length
+                    + " labels, need as many, at least one");
+        }
+        if (classes < 2 || classes > MAX_CLASSES) {
+            throw new IllegalArgumentException("forest: got " + classes + " classes, need 2 to " + MAX_CLASSES);
+        }
+        int features = rows.features();
+        byte[] binsOfRows = rows.select(which);
+        byte[][] columns = new byte[features][which.length];
+        float[] targets = new float[which.length * classes];
+        int[] groupOfRow = new int[which.length];
+        double[] weights = new double[which.length];
+        for (int i = 0; i < which.length; i++) {
+            for (int f = 0; f < features; f++) {
+                columns[f][i] = binsOfRows[i * features + f];
+            }
+            if (labels[i] < 0 || labels[i] >= classes) {
+                throw new IllegalArgumentException(
+                        "forest: got class " + labels[i] + " of row " + which[i] + ", need 0 to " + (classes - 1));
+            }
+            targets[i * classes + labels[i]] = 1;
+            weights[i] = 1;
+            groupOfRow[i] = i;
+        }
+        return grow(rows.bins(), columns, binsOfRows, classes, targets, weights, groupOfRow, options);
+    }
+
+    private static Fit grow(
+            FeatureBins bins,
+            byte[][] columns,
+            byte[] binsOfRows,
+            int classes,
+            float[] targets,
+            double[] weights,
+            int[] groupOfRow,
+            Options options) {
         ForestGrower.Tree[] trees = new ForestGrower.Tree[options.trees()];
         BitSet[] inBag = new BitSet[options.trees()];
         // Each tree has its own generator, so that the order in which threads take them does not matter.
         long[] seeds = new long[options.trees()];
         SplittableRandom seeder = new SplittableRandom(options.seed());
         Arrays.setAll(seeds, t -> seeder.nextLong());
-        ThreadLocal<ForestGrower> growers =
-                ThreadLocal.withInitial(() -> new ForestGrower(columns, binsOfRows, table, groupOfRow, options));
+        ThreadLocal<ForestGrower> growers = ThreadLocal.withInitial(
+                () -> new ForestGrower(columns, binsOfRows, classes, targets, weights, groupOfRow, options));
         parallel(options.threads(), options.trees(), t -> {
             ForestGrower grower = growers.get();
             trees[t] = grower.grow(new SplittableRandom(seeds[t]));
             inBag[t] = grower.inBag();
         });
-        HistogramForest forest = join(bins, table.classes(), trees);
+        HistogramForest forest = join(bins, classes, trees);
         double[] outOfBag = forest.outOfBag(binsOfRows, inBag, options.threads());
         return new Fit(forest, outOfBag);
     }
@@ -297,6 +351,65 @@ public final class HistogramForest {
             mean[i] /= roots.length;
         }
         return mean;
+    }
+
+    /**
+     * What a forest thinks of some rows: its probabilities, and how much of its doubt the trees share.
+     *
+     * @param probabilities the mean over the trees, {@code [row * classes + class]}
+     * @param expectedEntropy the mean over the trees of the entropy of what each says, nats, {@code [row]}: 0 where
+     *     every tree is sure of itself. The entropy of the mean less this is what the trees disagree about
+     */
+    public record Opinions(double[] probabilities, double[] expectedEntropy) {
+        public Opinions {
+            if (expectedEntropy.length > 0 && probabilities.length % expectedEntropy.length != 0) {
+                throw new IllegalArgumentException("opinions: got " + probabilities.length + " probabilities and "
+                        + expectedEntropy.length + " entropies, need rows * classes and rows");
+            }
+        }
+    }
+
+    /**
+     * What the forest thinks of some of the rows.
+     *
+     * @param rows cut at the edges that this forest learned with
+     */
+    public Opinions opinions(BinnedRows rows, int[] which) {
+        if (rows.bins() != bins) {
+            throw new IllegalArgumentException("forest: got rows of other bins, need those that it learned with");
+        }
+        int features = bins.features();
+        byte[] values = rows.valuesInternal();
+        double[] leafEntropy = leafEntropies();
+        double[] mean = new double[which.length * classes];
+        double[] entropy = new double[which.length];
+        for (int from = 0; from < which.length; from += BLOCK) {
+            int to = Math.min(which.length, from + BLOCK);
+            for (int root : roots) {
+                for (int i = from; i < to; i++) {
+                    int leaf = leaf(root, values, which[i] * features);
+                    addLeaf(leaf, mean, i * classes);
+                    entropy[i] += leafEntropy[leaf];
+                }
+            }
+        }
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] /= roots.length;
+        }
+        for (int i = 0; i < entropy.length; i++) {
+            entropy[i] /= roots.length;
+        }
+        return new Opinions(mean, entropy);
+    }
+
+    private double[] leafEntropies() {
+        double[] entropies = new double[leafCount()];
+        for (int i = 0; i < leaves.length; i++) {
+            if (leaves[i] > 0) {
+                entropies[i / classes] -= leaves[i] * Math.log(leaves[i]);
+            }
+        }
+        return entropies;
     }
 
     /** What each tree says of one row, {@code [tree * classes + class]}. */

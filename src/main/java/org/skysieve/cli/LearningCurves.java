@@ -1,0 +1,206 @@
+package org.skysieve.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongFunction;
+
+/** The learning curves of several strategies over the same seeds. */
+final class LearningCurves {
+    /** Curves by strategy and seed, both in the order in which they were asked for. */
+    private final Map<String, Map<Long, List<LearningRun.Point>>> curves = new LinkedHashMap<>();
+
+    private LearningCurves() {}
+
+    /**
+     * Runs every strategy with every seed.
+     *
+     * @param run prepares the run of a seed
+     * @param threads at least 1; they change the speed only
+     * @param progress called after each point of a curve, by any thread
+     */
+    static LearningCurves of(
+            List<String> strategies, List<Long> seeds, LongFunction<LearningRun> run, int threads, Runnable progress) {
+        LearningCurves all = new LearningCurves();
+        ExecutorService pool = Executors.newFixedThreadPool(threads, task -> {
+            Thread thread = new Thread(task, "learn");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            Map<String, Map<Long, Future<List<LearningRun.Point>>>> running = new LinkedHashMap<>();
+            for (String strategy : strategies) {
+                for (long seed : seeds) {
+                    running.computeIfAbsent(strategy, s -> new TreeMap<>())
+                            .put(
+                                    seed,
+                                    pool.submit(
+                                            () -> run.apply(seed).run(LearningStrategies.create(strategy), progress)));
+                }
+            }
+            for (String strategy : running.keySet()) {
+                for (Map.Entry<Long, Future<List<LearningRun.Point>>> one :
+                        running.getOrDefault(strategy, Map.of()).entrySet()) {
+                    all.curves
+                            .computeIfAbsent(strategy, s -> new TreeMap<>())
+                            .put(one.getKey(), one.getValue().get());
+                }
+            }
+            return all;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("learn: interrupted", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException wrong) {
+                throw wrong;
+            }
+            throw new IllegalStateException("learn: a run failed: " + e.getCause(), e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    List<LearningRun.Point> curve(String strategy, long seed) {
+        return curves.getOrDefault(strategy, Map.of()).getOrDefault(seed, List.of());
+    }
+
+    /** The figures of merit after so many labels, one a seed; of a shorter curve its last. */
+    double[] foms(String strategy, int labels) {
+        return points(strategy, labels).stream()
+                .mapToDouble(LearningRun.Point::fom)
+                .toArray();
+    }
+
+    /** The points after so many labels, one a seed. */
+    List<LearningRun.Point> points(String strategy, int labels) {
+        List<LearningRun.Point> found = new ArrayList<>();
+        for (List<LearningRun.Point> curve :
+                curves.getOrDefault(strategy, Map.of()).values()) {
+            found.add(curve.stream()
+                    .filter(point -> point.labels() >= labels)
+                    .findFirst()
+                    .orElse(curve.get(curve.size() - 1)));
+        }
+        return found;
+    }
+
+    static double mean(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum / values.length;
+    }
+
+    /** Sample standard deviation; 0 of a single value. */
+    static double deviation(double[] values) {
+        double mean = mean(values);
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+    }
+
+    /** In how many seeds {@code strategy} has the higher figure of merit after so many labels. */
+    int wins(String strategy, String other, int labels) {
+        double[] ours = foms(strategy, labels);
+        double[] theirs = foms(other, labels);
+        int wins = 0;
+        for (int i = 0; i < ours.length; i++) {
+            wins += ours[i] > theirs[i] ? 1 : 0;
+        }
+        return wins;
+    }
+
+    /** The fewest labels whose mean figure of merit reaches that of {@code other} after {@code labels}. */
+    OptionalInt labelsToMatch(String strategy, String other, int labels) {
+        double bar = mean(foms(other, labels));
+        return curves.getOrDefault(strategy, Map.of()).values().stream().findFirst().orElse(List.of()).stream()
+                .mapToInt(LearningRun.Point::labels)
+                .filter(at -> mean(foms(strategy, at)) >= bar)
+                .findFirst();
+    }
+
+    private int lastLabels() {
+        return curves.values().stream()
+                .flatMap(bySeed -> bySeed.values().stream())
+                .mapToInt(curve -> curve.get(curve.size() - 1).labels())
+                .max()
+                .orElse(0);
+    }
+
+    /** Writes {@code strategy,seed,labels,accuracy,completeness,purity,fom,auc}, one row a point. */
+    void write(Path file) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            out.write("strategy,seed,labels,accuracy,completeness,purity,fom,auc\n");
+            for (Map.Entry<String, Map<Long, List<LearningRun.Point>>> strategy : curves.entrySet()) {
+                for (Map.Entry<Long, List<LearningRun.Point>> seed :
+                        strategy.getValue().entrySet()) {
+                    for (LearningRun.Point point : seed.getValue()) {
+                        out.write(String.format(
+                                Locale.ROOT,
+                                "%s,%d,%d,%.6f,%.6f,%.6f,%.6f,%.6f\n",
+                                strategy.getKey(),
+                                seed.getKey(),
+                                point.labels(),
+                                point.accuracy(),
+                                point.completeness(),
+                                point.purity(),
+                                point.fom(),
+                                point.auc()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Prints the mean figure of merit by strategy, and how each compares with random where that was run. */
+    void print(PrintWriter out) {
+        int last = lastLabels();
+        List<Integer> at = new ArrayList<>(new TreeSet<>(List.of(0, last / 3, 2 * last / 3, last)));
+        out.print("FoM after so many labels");
+        at.forEach(labels -> out.printf(Locale.ROOT, "%15d", labels));
+        out.println("   accuracy     AUC");
+        for (String strategy : curves.keySet()) {
+            out.printf(Locale.ROOT, "%-24s", strategy);
+            for (int labels : at) {
+                double[] foms = foms(strategy, labels);
+                out.printf(Locale.ROOT, " %.3f +- %.3f", mean(foms), deviation(foms));
+            }
+            List<LearningRun.Point> ends = points(strategy, last);
+            out.printf(
+                    Locale.ROOT,
+                    "%11.3f%8.3f%n",
+                    mean(ends.stream().mapToDouble(LearningRun.Point::accuracy).toArray()),
+                    mean(ends.stream().mapToDouble(LearningRun.Point::auc).toArray()));
+        }
+        if (curves.containsKey("random")) {
+            for (String strategy : curves.keySet()) {
+                if (!strategy.equals("random")) {
+                    OptionalInt needed = labelsToMatch(strategy, "random", last);
+                    out.println(strategy + ": better than random in " + wins(strategy, "random", last) + " of "
+                            + curves.getOrDefault(strategy, Map.of()).size() + " seeds; "
+                            + (needed.isPresent()
+                                    ? "as good after " + needed.getAsInt() + " labels as random after " + last
+                                    : "not as good as random after " + last + " labels"));
+                }
+            }
+        }
+        out.flush();
+    }
+}
