@@ -7,6 +7,7 @@ import java.util.Set;
 import jakarta.inject.Inject;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.skysieve.account.Accounts;
+import org.skysieve.account.Role;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.simulate.SimulatedCandidate;
@@ -46,6 +49,9 @@ class PagesTest {
 
     @Inject
     Candidates candidates;
+
+    @Inject
+    Accounts accounts;
 
     private long candidateId;
 
@@ -134,6 +140,32 @@ class PagesTest {
                 complaints.forEach(complaint -> findings.add(where + ": " + complaint));
                 complaints.clear();
             }
+            page.context().close();
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void scientistsSeeTheCrowdAndRehearseOtherRules() {
+        String name = "scientist-" + System.nanoTime();
+        accounts.create(name, null, "a sentence works well", Role.SCIENTIST);
+        List<String> findings = new ArrayList<>();
+        for (Browser.Viewport viewport : Browser.Viewport.all()) {
+            Page page = browser.open(viewport);
+            page.navigate(root + "sign-in");
+            page.getByLabel("Username").fill(name);
+            page.getByLabel("Password").fill("a sentence works well");
+            page.getByTestId("sign-in-submit").click();
+            assertThat(page.getByTestId("nav-account")).hasText(name);
+
+            page.navigate(root + "projects/" + SLUG + "/dashboard");
+            Browser.accessibilityFindings(page).forEach(finding -> findings.add(viewport.label() + ": " + finding));
+            page.getByTestId("rehearse").click();
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                    .hasText("Rehearsal");
+            Browser.accessibilityFindings(page).forEach(finding -> findings.add(viewport.label() + ": " + finding));
+            Browser.screenshot(page, "rehearsal-" + viewport.label());
             page.context().close();
         }
 
