@@ -1,7 +1,13 @@
 package org.skysieve.export;
 
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -10,7 +16,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
@@ -24,6 +31,7 @@ import org.skysieve.project.Workflows;
 /** Downloads for scientists. */
 @Path("/api/v1/workflows/{id}/exports")
 class ExportResource {
+    private static final long CLOSED_WITHIN_SECONDS = 5;
     private static final Duration REFIT_WITHIN = Duration.ofSeconds(30);
 
     private final Exports exports;
@@ -84,14 +92,14 @@ class ExportResource {
             WorkflowView workflow, Table table, RowWriter.Format format, @Nullable String consensusHeader) {
         String fileName = String.join("-", workflow.projectSlug(), workflow.slug(), table.name()) + "."
                 + format.name().toLowerCase(Locale.ROOT);
-        HttpServerResponse answered = request.getCurrent().response();
+        HttpServerRequest asked = request.getCurrent().request();
         StreamingOutput body = out -> {
+            Begun begun = new Begun(out);
             try (Exports.Place place = exports.enter()) {
-                place.run(table, workflow.id(), format, out);
+                place.run(table, workflow.id(), format, begun);
             } catch (RuntimeException half) {
-                // What has left cannot be taken back, but nobody must take it for the whole.
-                if (answered.headWritten()) {
-                    answered.reset();
+                if (begun.yes) {
+                    cutOff(asked);
                 }
                 throw half;
             }
@@ -101,5 +109,48 @@ class ExportResource {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("Skysieve-Consensus", consensusHeader)
                 .build();
+    }
+
+    /**
+     * What has left cannot be taken back, but nobody must take it for the whole. The connection must be gone before the
+     * framework learns of the failure, or it ends the answer as if nothing had happened.
+     */
+    private static void cutOff(HttpServerRequest asked) {
+        if (asked.version() == HttpVersion.HTTP_2) {
+            asked.response().reset();
+            return;
+        }
+        try {
+            asked.connection()
+                    .close()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(CLOSED_WITHIN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException gone) {
+            asked.response().reset();
+        }
+    }
+
+    /** Knows whether anything was written. */
+    private static final class Begun extends FilterOutputStream {
+        private boolean yes;
+
+        Begun(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            yes = true;
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            yes = true;
+            out.write(bytes, offset, length);
+        }
     }
 }

@@ -25,6 +25,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -315,7 +316,7 @@ class ExportTest {
     }
 
     /** A reader must not take what arrived before a failure for the whole. */
-    @Test
+    @RepeatedTest(3)
     void anExportThatFailsHalfWayIsCutOff() throws Exception {
         List<Long> candidates = fixture.candidates(workflow, 1200);
         for (long candidate : candidates) {
