@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,12 +69,8 @@ final class ConsensusCommand implements Callable<Integer> {
             description = "Of what is drawn at random; the same seed gives the same bits (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "T",
-            defaultValue = "2",
-            description = "Threads at most; they change no number (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where the labels go, as CSV.")
     private Path out = Path.of("");
@@ -164,16 +161,13 @@ final class ConsensusCommand implements Callable<Integer> {
                     chosen,
                     result,
                     bad.count(),
-                    threads,
+                    threads.count(),
                     List.of(read - started, fitted - read, written - fitted));
         }
         return 0;
     }
 
     private ConsensusMethod check() {
-        if (threads < 1 || threads > 1024) {
-            throw new ParameterException(spec.commandLine(), "--threads: got " + threads + ", need 1 to 1024");
-        }
         if (columns.length != 3 || Set.of(columns).size() != 3) {
             throw new ParameterException(
                     spec.commandLine(), "--columns: got " + Arrays.toString(columns) + ", need three different names");
@@ -183,7 +177,8 @@ final class ConsensusCommand implements Callable<Integer> {
         }
         // Parallel streams anywhere below keep to this.
         System.setProperty(
-                "java.util.concurrent.ForkJoinPool.common.parallelism", Integer.toString(Math.max(1, threads - 1)));
+                "java.util.concurrent.ForkJoinPool.common.parallelism",
+                Integer.toString(Math.max(1, threads.count() - 1)));
         try {
             return ConsensusMethods.byName(method);
         } catch (IllegalArgumentException unknown) {

@@ -4,7 +4,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,16 +84,12 @@ final class ConsensusTables {
     }
 
     private static void write(Path file, Rows rows) throws IOException {
-        Path fresh = file.resolveSibling(file.getFileName() + ".part");
-        try {
+        WholeFile.write(file, fresh -> {
             try (BufferedWriter writer = Files.newBufferedWriter(fresh);
                     CSVPrinter printer = new CSVPrinter(writer, FORMAT)) {
                 rows.print(printer);
             }
-            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException failure) {
-            Files.deleteIfExists(fresh);
-            throw new IOException(file + ": cannot be written: " + failure, failure);
-        }
+            return fresh;
+        });
     }
 }

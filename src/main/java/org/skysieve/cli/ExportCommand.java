@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 
@@ -68,20 +67,20 @@ final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Whole or not at all: a broken download leaves an older file as it was. */
     private static void save(InputStream in, Path target) throws IOException {
-        Path fresh = target.resolveSibling(target.getFileName() + ".part");
-        try (OutputStream out = Files.newOutputStream(fresh);
-                Progress progress = Progress.start("Exporting (kB)", OptionalLong.empty())) {
-            byte[] buffer = new byte[1 << 16];
-            long written = 0;
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                out.write(buffer, 0, read);
-                written += read;
-                progress.to(written >> 10);
+        WholeFile.write(target, fresh -> {
+            try (OutputStream out = Files.newOutputStream(fresh);
+                    Progress progress = Progress.start("Exporting (kB)", OptionalLong.empty())) {
+                byte[] buffer = new byte[1 << 16];
+                long written = 0;
+                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                    out.write(buffer, 0, read);
+                    written += read;
+                    progress.to(written >> 10);
+                }
             }
-        }
-        Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING);
+            return fresh;
+        });
         System.err.println("Wrote " + target + ".");
     }
 }

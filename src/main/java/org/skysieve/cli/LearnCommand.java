@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -144,12 +145,8 @@ final class LearnCommand implements Callable<Integer> {
             description = "Of the random forest (default: ${DEFAULT-VALUE}).")
     private int trees = 100;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "T",
-            defaultValue = "2",
-            description = "Runs at a time; they change no number (default: ${DEFAULT-VALUE}).")
-    private int threads = 2;
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where the curves go, as CSV.")
     private Path out = Path.of("");
@@ -204,7 +201,7 @@ final class LearnCommand implements Callable<Integer> {
                     strategies,
                     LongStream.range(seed, seed + seeds).boxed().toList(),
                     prepare,
-                    Math.min(threads, strategies.size() * seeds),
+                    Math.min(threads.count(), strategies.size() * seeds),
                     progress::step);
         }
     }
@@ -255,9 +252,6 @@ final class LearnCommand implements Callable<Integer> {
 
     private void check() {
         List<String> wrong = new ArrayList<>();
-        if (threads < 1 || threads > 1024) {
-            wrong.add("--threads: got " + threads + ", need 1 to 1024");
-        }
         if (batch < 1 || budget < 1) {
             wrong.add("--batch, --budget: got " + batch + " and " + budget + ", need at least 1");
         }

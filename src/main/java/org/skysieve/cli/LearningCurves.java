@@ -146,24 +146,31 @@ final class LearningCurves {
 
     /** Writes {@code strategy,seed,labels,accuracy,completeness,purity,fom,auc}, one row a point. */
     void write(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file)) {
-            out.write("strategy,seed,labels,accuracy,completeness,purity,fom,auc\n");
-            for (Map.Entry<String, Map<Long, List<LearningRun.Point>>> strategy : curves.entrySet()) {
-                for (Map.Entry<Long, List<LearningRun.Point>> seed :
-                        strategy.getValue().entrySet()) {
-                    for (LearningRun.Point point : seed.getValue()) {
-                        out.write(String.format(
-                                Locale.ROOT,
-                                "%s,%d,%d,%.6f,%.6f,%.6f,%.6f,%.6f\n",
-                                strategy.getKey(),
-                                seed.getKey(),
-                                point.labels(),
-                                point.accuracy(),
-                                point.completeness(),
-                                point.purity(),
-                                point.fom(),
-                                point.auc()));
-                    }
+        WholeFile.write(file, fresh -> {
+            try (Writer out = Files.newBufferedWriter(fresh)) {
+                rows(out);
+            }
+            return fresh;
+        });
+    }
+
+    private void rows(Writer out) throws IOException {
+        out.write("strategy,seed,labels,accuracy,completeness,purity,fom,auc\n");
+        for (Map.Entry<String, Map<Long, List<LearningRun.Point>>> strategy : curves.entrySet()) {
+            for (Map.Entry<Long, List<LearningRun.Point>> seed :
+                    strategy.getValue().entrySet()) {
+                for (LearningRun.Point point : seed.getValue()) {
+                    out.write(String.format(
+                            Locale.ROOT,
+                            "%s,%d,%d,%.6f,%.6f,%.6f,%.6f,%.6f\n",
+                            strategy.getKey(),
+                            seed.getKey(),
+                            point.labels(),
+                            point.accuracy(),
+                            point.completeness(),
+                            point.purity(),
+                            point.fom(),
+                            point.auc()));
                 }
             }
         }

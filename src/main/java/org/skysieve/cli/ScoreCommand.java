@@ -5,14 +5,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import org.skysieve.engine.learn.CutoutClassifier;
@@ -53,34 +52,23 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Where the scores go, as CSV: candid,p_real,uncertainty.")
     private Path out = Path.of("");
 
-    @Option(
-            names = "--threads",
-            paramLabel = "T",
-            defaultValue = "2",
-            description = "Threads at most; they change no number (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     @Override
     public Integer call() throws IOException {
-        if (threads < 1 || threads > 1024) {
-            throw new ParameterException(spec.commandLine(), "--threads: got " + threads + ", need 1 to 1024");
-        }
         AlertStream.requireThere(alerts);
         PrintWriter err = spec.commandLine().getErr();
         CutoutClassifier classifier =
-                model.equals(BUILTIN) ? UserCache.ofUser(err).builtin(threads) : load();
+                model.equals(BUILTIN) ? UserCache.ofUser(err).builtin(threads.count()) : load();
         int real = classifier.classes().indexOf("real");
         if (real < 0) {
             throw new IllegalArgumentException(
                     model + ": this model tells " + String.join(", ", classifier.classes()) + "; need real among them");
         }
         long started = System.nanoTime();
-        AlertStream.Counts counts = write(classifier, real, err);
+        AlertStream.Counts counts = WholeFile.write(out, fresh -> write(classifier, real, err, fresh));
         double seconds = (System.nanoTime() - started) / 1e9;
-        if (counts.packets() == 0) {
-            throw new IllegalArgumentException("--alerts: no readable packet in " + alerts + " (" + counts.unreadable()
-                    + " cannot be read); need Avro packets of ZTF or LSST");
-        }
         err.println(String.format(
                 Locale.ROOT,
                 "%s: %d packets scored (%.0f a second), %d could not be read.",
@@ -105,34 +93,29 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
-    /** Replaces the file whole or not at all. */
-    private AlertStream.Counts write(CutoutClassifier classifier, int real, PrintWriter err) throws IOException {
-        Path fresh = out.resolveSibling(out.getFileName() + ".part");
-        try {
-            AlertStream.Counts counts;
-            try (BufferedWriter writer = Files.newBufferedWriter(fresh)) {
-                writer.write("candid,p_real,uncertainty\n");
-                counts = AlertStream.<Scored>read(
-                        alerts,
-                        "Scoring",
-                        threads,
-                        err,
-                        packet -> classifier.score(packet.cutouts(), packet.survey(), packet.fwhmPixels()),
-                        (packet, scored) -> {
-                            writer.write(Long.toString(packet.candid()));
-                            writer.write(',');
-                            writer.write(Float.toString((float) scored.probabilities()[real]));
-                            writer.write(',');
-                            writer.write(Float.toString((float) scored.uncertainty()));
-                            writer.write('\n');
-                        });
-            }
-            if (counts.packets() > 0) {
-                Files.move(fresh, out, StandardCopyOption.REPLACE_EXISTING);
+    private AlertStream.Counts write(CutoutClassifier classifier, int real, PrintWriter err, Path fresh)
+            throws IOException {
+        try (BufferedWriter writer = Files.newBufferedWriter(fresh)) {
+            writer.write("candid,p_real,uncertainty\n");
+            AlertStream.Counts counts = AlertStream.<Scored>read(
+                    alerts,
+                    "Scoring",
+                    threads.count(),
+                    err,
+                    packet -> classifier.score(packet.cutouts(), packet.survey(), packet.fwhmPixels()),
+                    (packet, scored) -> {
+                        writer.write(Long.toString(packet.candid()));
+                        writer.write(',');
+                        writer.write(Float.toString((float) scored.probabilities()[real]));
+                        writer.write(',');
+                        writer.write(Float.toString((float) scored.uncertainty()));
+                        writer.write('\n');
+                    });
+            if (counts.packets() == 0) {
+                throw new IllegalArgumentException("--alerts: no readable packet in " + alerts + " ("
+                        + counts.unreadable() + " cannot be read); need Avro packets of ZTF or LSST");
             }
             return counts;
-        } finally {
-            Files.deleteIfExists(fresh);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -21,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -82,18 +82,11 @@ final class TrainCutoutsCommand implements Callable<Integer> {
                     + " none (default: ${DEFAULT-VALUE}).")
     private int simulatedCount;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "T",
-            defaultValue = "2",
-            description = "Threads at most; they change no number (default: ${DEFAULT-VALUE}).")
-    private int threads;
+    @Mixin
+    private ThreadsOption threads = new ThreadsOption();
 
     @Override
     public Integer call() throws IOException {
-        if (threads < 1 || threads > 1024) {
-            throw new ParameterException(spec.commandLine(), "--threads: got " + threads + ", need 1 to 1024");
-        }
         if (simulatedCount < 0 || simulatedCount > 100_000) {
             throw new ParameterException(
                     spec.commandLine(), "--simulated: got " + simulatedCount + ", need 0 to 100000");
@@ -109,11 +102,11 @@ final class TrainCutoutsCommand implements Callable<Integer> {
         }
         Labelled labelled = read(known, err);
         check(labelled);
-        List<TrainingSample> simulated = UserCache.ofUser(err).simulated(simulatedCount, threads).stream()
+        List<TrainingSample> simulated = UserCache.ofUser(err).simulated(simulatedCount, threads.count()).stream()
                 .map(Simulated::sample)
                 .toList();
         CutoutClassifierTrainer trainer = new CutoutClassifierTrainer(
-                UserCache.CLASSES, CutoutClassifierTrainer.defaultOptions(seed).withThreads(threads));
+                UserCache.CLASSES, CutoutClassifierTrainer.defaultOptions(seed).withThreads(threads.count()));
         int folds = Math.min(FOLDS, labelled.objects());
         CutoutClassifierTrainer.Mixed trained;
         CutoutClassifierTrainer.Predicted predicted;
@@ -127,7 +120,7 @@ final class TrainCutoutsCommand implements Callable<Integer> {
                     Instant.EPOCH);
             progress.step();
         }
-        write(trained.model().save());
+        WholeFile.write(out, fresh -> Files.write(fresh, trained.model().save()));
         CutoutReport.print(
                 spec.commandLine().getOut(),
                 labelled,
@@ -216,7 +209,7 @@ final class TrainCutoutsCommand implements Callable<Integer> {
         AlertStream.Counts counts = AlertStream.<float[]>read(
                 alerts,
                 "Measuring cutouts",
-                threads,
+                threads.count(),
                 err,
                 packet -> {
                     if (known.of(packet.candid()) == null || packet.cutouts().isEmpty()) {
@@ -268,17 +261,6 @@ final class TrainCutoutsCommand implements Callable<Integer> {
                     .getErr()
                     .println("Only " + labelled.samples.size() + " labels: the simulated survey will say most; from "
                             + FEW + " on the figures begin to mean something.");
-        }
-    }
-
-    private void write(byte[] model) throws IOException {
-        Path fresh = out.resolveSibling(out.getFileName() + ".part");
-        try {
-            Files.write(fresh, model);
-            Files.move(fresh, out, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException failure) {
-            Files.deleteIfExists(fresh);
-            throw new IOException(out + ": cannot be written: " + failure, failure);
         }
     }
 }

@@ -46,23 +46,24 @@ public class ConsensusProgress {
     }
 
     /**
-     * Has everything fitted anew from all that is committed now, and waits for it. The consumer does it, in whatever
+     * Has everything fitted anew from all that is final in the log now, and waits for it. (What is committed is final as
+     * soon as no older transaction is still writing: milliseconds.) The consumer does it, in whatever
      * process it runs, so that the refit has its place in the order and a rebuild repeats it. Not within a transaction:
      * nobody would see what is asked.
      *
      * @return false where it was not done within {@code patience}; the live posteriors are there all the same
      */
     public boolean refit(long workflowId, Duration patience) throws InterruptedException {
-        QuarkusTransaction.requiringNew().run(() -> store.wantRefit(workflowId));
+        long number = QuarkusTransaction.requiringNew().call(() -> store.wantRefit(workflowId));
         doorbell.ring(ConsensusRunner.TOPIC);
         long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < end) {
-            if (!store.refitWanted(workflowId)) {
-                return true;
+        while (store.refits(workflowId).done() < number) {
+            if (System.nanoTime() >= end) {
+                return false;
             }
             Thread.sleep(POLL_MILLIS);
         }
-        return !store.refitWanted(workflowId);
+        return true;
     }
 
     private long pendingGold(long workflowId) {

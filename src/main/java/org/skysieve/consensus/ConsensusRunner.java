@@ -197,11 +197,13 @@ class ConsensusRunner {
             known = new InMemory(store.load(workflowId, place), place);
         }
         WorkflowConsensus consensus = known.consensus;
+        // Before the log is read: what was committed when somebody asked is then in what is read.
+        ConsensusStore.Refits refits = store.refits(workflowId);
         List<PendingGold> gold = store.pendingGold(workflowId, config.batch());
         List<ClassificationRecorded> entries = log.after(workflowId, known.place.log(), config.batch());
-        // Only once all is applied: who asked wants what they see now in the fit.
+        // Only once all is applied: who asked wants what they saw in the fit.
         boolean last = gold.size() < config.batch() && entries.size() < config.batch();
-        boolean wanted = last && store.refitWanted(workflowId);
+        boolean wanted = last && refits.due();
         if (gold.isEmpty() && entries.isEmpty() && !wanted) {
             return List.of();
         }
@@ -228,7 +230,7 @@ class ConsensusRunner {
         store.write(workflowId, known.place, next, consensus, changes);
         store.removeGold(gold);
         if (wanted) {
-            store.refitDone(workflowId);
+            store.refitDone(workflowId, refits.wanted());
         }
         publish(workflowId, consensus, changes);
         inMemory.put(workflowId, new InMemory(consensus, next));

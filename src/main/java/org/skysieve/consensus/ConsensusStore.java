@@ -54,28 +54,43 @@ class ConsensusStore {
                               AND (c.written_by, c.id) > (coalesce(k.written_by, '0'::xid8), coalesce(k.id, 0))
                               AND c.written_by < pg_snapshot_xmin(pg_current_snapshot()))
                    OR EXISTS (SELECT 1 FROM consensus_gold_inbox g WHERE g.workflow_id = w.id)
-                   OR k.refit_wanted
+                   OR k.refit_wanted > k.refit_done
                 ORDER BY w.id
                 """, row -> row.getLong(1));
     }
 
-    void wantRefit(long workflowId) {
-        sql.update(
+    /** Asks for a refit and says by which number it is known. */
+    long wantRefit(long workflowId) {
+        return sql.one(
                 "INSERT INTO consensus_cursor AS k (workflow_id, written_by, id, position, refit_wanted)"
-                        + " VALUES (?, '0'::xid8, 0, 0, true) ON CONFLICT (workflow_id) DO UPDATE SET refit_wanted = true",
+                        + " VALUES (?, '0'::xid8, 0, 0, 1) ON CONFLICT (workflow_id) DO UPDATE"
+                        + " SET refit_wanted = k.refit_wanted + 1 RETURNING refit_wanted",
+                row -> row.getLong(1),
                 workflowId);
     }
 
-    boolean refitWanted(long workflowId) {
-        return sql.first(
-                        "SELECT refit_wanted FROM consensus_cursor WHERE workflow_id = ?",
-                        row -> row.getBoolean(1),
-                        workflowId)
-                .orElse(false);
+    /**
+     * The numbers of refits.
+     *
+     * @param wanted the last that was asked for
+     * @param done all up to this one are made
+     */
+    record Refits(long wanted, long done) {
+        boolean due() {
+            return wanted > done;
+        }
     }
 
-    void refitDone(long workflowId) {
-        sql.update("UPDATE consensus_cursor SET refit_wanted = false WHERE workflow_id = ?", workflowId);
+    Refits refits(long workflowId) {
+        return sql.first(
+                        "SELECT refit_wanted, refit_done FROM consensus_cursor WHERE workflow_id = ?",
+                        row -> new Refits(row.getLong(1), row.getLong(2)),
+                        workflowId)
+                .orElse(new Refits(0, 0));
+    }
+
+    void refitDone(long workflowId, long number) {
+        sql.update("UPDATE consensus_cursor SET refit_done = ? WHERE workflow_id = ?", number, workflowId);
     }
 
     Place place(long workflowId) {

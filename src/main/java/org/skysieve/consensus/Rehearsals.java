@@ -130,7 +130,7 @@ public class Rehearsals {
     /** @throws Problem 400 for a rule that cannot be, 503 while another rehearsal runs */
     public Comparison rehearse(long workflowId, Request request) {
         WorkflowView workflow = workflows.byId(workflowId);
-        RetirementRule current = ruleOf(workflow, workflow.rules());
+        RetirementRule current = WorkflowConsensus.rule(workflow.rules(), workflow.classes());
         RetirementRule proposed;
         try {
             proposed = ruleOf(workflow, request);
@@ -226,13 +226,6 @@ public class Rehearsals {
 
     private static @Nullable Double orNull(double value) {
         return Double.isNaN(value) ? null : value;
-    }
-
-    private static RetirementRule ruleOf(WorkflowView workflow, Rules rules) {
-        List<Double> thresholds = new ArrayList<>(Collections.nCopies(workflow.classes(), rules.retireAt()));
-        thresholds.set(0, rules.retirePositiveAt());
-        return new PosteriorThreshold(
-                rules.retireAt(), thresholds, rules.minVotes(), rules.maxVotes(), rules.ambiguousBelow());
     }
 
     private static RetirementRule ruleOf(WorkflowView workflow, Request request) {

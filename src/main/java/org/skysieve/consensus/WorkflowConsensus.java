@@ -395,9 +395,12 @@ final class WorkflowConsensus {
     }
 
     private PosteriorThreshold rule() {
-        Rules rules = rules();
-        List<Double> thresholds =
-                new ArrayList<>(Collections.nCopies(live.settings().classes(), rules.retireAt()));
+        return rule(rules(), live.settings().classes());
+    }
+
+    /** What the rules of a workflow say of retirement. */
+    static PosteriorThreshold rule(Rules rules, int classes) {
+        List<Double> thresholds = new ArrayList<>(Collections.nCopies(classes, rules.retireAt()));
         thresholds.set(0, rules.retirePositiveAt());
         return new PosteriorThreshold(
                 rules.retireAt(), thresholds, rules.minVotes(), rules.maxVotes(), rules.ambiguousBelow());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param retirePositiveAt as {@code retireAt}, for the first answer: a candidate wrongly retired as positive costs a
  *     follow-up, one wrongly retired as negative is lost, so the two need not be equally sure
  * @param varietyShare of assignments: drawn uniformly from all that the queue holds, in [0, 1); what the three shares
- *     leave goes to the most uncertain
+ *     leave goes to the most uncertain. Left out, it takes five parts in seven of what the other two leave
  */
 public record Rules(
         double retireAt,
@@ -85,7 +85,16 @@ public record Rules(
                 or(promoteAt, DEFAULT.promoteAt),
                 or(leaseMinutes, DEFAULT.leaseMinutes),
                 or(retirePositiveAt, or(retireAt, DEFAULT.retirePositiveAt)),
-                or(varietyShare, DEFAULT.varietyShare));
+                or(
+                        varietyShare,
+                        usualVariety(
+                                or(explorationShare, DEFAULT.explorationShare), or(goldShare, DEFAULT.goldShare))));
+    }
+
+    /** As large a part of what the other two shares leave as by default: a large exploration share alone is no error. */
+    private static double usualVariety(double explorationShare, double goldShare) {
+        double part = DEFAULT.varietyShare / (1 - DEFAULT.explorationShare - DEFAULT.goldShare);
+        return Math.max(0, part * (1 - explorationShare - goldShare));
     }
 
     private static double or(@Nullable Double given, double otherwise) {

@@ -28,8 +28,7 @@ class OpenWork {
     private static final String FREE = " AND (q.leased_until IS NULL OR q.leased_until <= ?)";
     // The person may have voted on it without having been served it, from the candidate's page. Scalar subqueries (of a
     // unique index, so one row at most) stay probes, one an entry. NOT EXISTS becomes a join: with one assignment
-    // estimated
-    // and 20,000 there, the planner compares every entry with every assignment.
+    // estimated and 20,000 there, the planner compares every entry with every assignment.
     private static final String UNSEEN = " AND (SELECT a.id FROM assignment a WHERE a.volunteer_id = ?"
             + " AND a.workflow_id = q.workflow_id AND a.candidate_id = q.candidate_id) IS NULL"
             + " AND (SELECT c.id FROM classification c WHERE c.volunteer_id = ?"

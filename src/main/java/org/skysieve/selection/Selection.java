@@ -416,6 +416,11 @@ public class Selection {
         return unseen ? Serving.Reason.ALL_LEASED : Serving.Reason.ALL_SEEN;
     }
 
+    /** What is in force, at most some seconds old. */
+    Rules rules(long workflowId) {
+        return workflow(workflowId).rules();
+    }
+
     private WorkflowView workflow(long workflowId) {
         Instant now = clock.instant();
         KnownWorkflow cached = known.get(workflowId);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.classification.AssignmentView;
+import org.skysieve.project.Rules;
 
 /** Serves candidates to volunteers and guests. */
 @Path("/api/v1/workflows/{id}/assignments")
@@ -51,16 +52,20 @@ public class SelectionResource {
         Integer count = wanted == null ? null : wanted.count();
         Serving serving = selection.next(workflowId, volunteer.id(), count == null ? DEFAULT_COUNT : count);
         Serving.Reason reason = serving.reason();
+        Rules rules = selection.rules(workflowId);
         return new Answer(
-                serving.assignments().stream().map(this::assigned).toList(), reason == null ? null : reason.key());
+                serving.assignments().stream()
+                        .map(each -> assigned(each, rules))
+                        .toList(),
+                reason == null ? null : reason.key());
     }
 
-    private Assigned assigned(AssignmentView assignment) {
+    private Assigned assigned(AssignmentView assignment, Rules rules) {
         return new Assigned(
                 Long.toString(assignment.id()),
                 Long.toString(assignment.candidateId()),
                 Long.toString(assignment.workflowId()),
                 assignment.leaseUntil(),
-                why.sentence(assignment));
+                why.sentence(assignment, rules));
     }
 }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.skysieve.classification.AssignmentView;
 import org.skysieve.engine.select.Arm;
+import org.skysieve.project.Rules;
 
 /**
  * "Why am I seeing this?" in one sentence. It never tells what others answered, nor that the answer is known: a gold
@@ -15,12 +16,8 @@ class Why {
     static final String VARIETY = "It is one of the many that nobody has settled yet.";
     static final String SAMPLE = "It belongs to a random sample that keeps our statistics honest.";
 
-    /** About the shares of exploration and variety in what is served. */
-    private static final int SAMPLE_PERCENT = 15;
-
-    private static final int VARIETY_PERCENT = 55;
-
-    String sentence(AssignmentView assignment) {
+    /** @param rules of the workflow: a sentence that nothing else gets would give a gold standard away */
+    String sentence(AssignmentView assignment, Rules rules) {
         String strategy = assignment.strategy();
         if (strategy.equals(Arm.EXPLORATION.key())) {
             return SAMPLE;
@@ -31,8 +28,9 @@ class Why {
         if (strategy.equals(Arm.GOLD.key())) {
             // Fibonacci hashing: neighbouring ids get unrelated sentences.
             long hash = assignment.id() * 0x9e3779b97f4a7c15L;
-            long percent = Long.remainderUnsigned(hash >>> 16, 100);
-            return percent < SAMPLE_PERCENT ? SAMPLE : percent < SAMPLE_PERCENT + VARIETY_PERCENT ? VARIETY : UNCERTAIN;
+            double place = Long.remainderUnsigned(hash >>> 16, 1000) / 1000.0 * (1 - rules.goldShare());
+            double sample = rules.explorationShare();
+            return place < sample ? SAMPLE : place < sample + rules.varietyShare() ? VARIETY : UNCERTAIN;
         }
         return UNCERTAIN;
     }

@@ -239,6 +239,7 @@ class ConsensusRoomTest {
         for (long volunteer : volunteers(3)) {
             candidates.forEach(candidate -> vote(workflow, candidate, volunteer, candidate % 2 == 0 ? 0 : 1));
         }
+        caughtUp(workflow);
 
         assertThat(progress.refit(workflow.id(), Duration.ofSeconds(30))).isTrue();
 

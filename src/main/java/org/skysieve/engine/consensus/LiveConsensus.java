@@ -205,7 +205,8 @@ public final class LiveConsensus {
 
     /**
      * Fits everything anew from the votes that stand: sweeps over the candidates in order of id until no posterior moves
-     * by more than 1e-3, then the temperatures. The result depends on nothing else.
+     * by more than 1e-3, then how correlated votes are and the model's temperature, then sweeps with those. The result
+     * depends on nothing else.
      */
     public Refit refit() {
         Item[] all = itemsById();
@@ -424,9 +425,8 @@ public final class LiveConsensus {
         }
         boolean informs = item.votes >= 2 || item.gold >= 0;
         int brightness = item.brightness.ordinal();
-        // Candidates that fool people get the most votes. What n correlated votes are worth, and no more, counts: else
-        // the
-        // crowd would be judged by its hardest candidates.
+        // Candidates that fool people get the most votes. Counted in full, they would be what the crowd is judged by:
+        // n correlated votes count for what they are worth.
         double worth = 1 / Temperatures.ofVotes(voteCorrelation, item.votes);
         if (item.gold >= 0) {
             for (int i = 0; i < item.votes; i++) {

@@ -372,12 +372,14 @@ final class Stamp {
         return Math.sqrt(best2);
     }
 
-    /** The largest pixel within {@code radius} (NaN if none), and its place in {@code place[0], place[1]}. */
+    /** The largest or smallest pixel within {@code radius}, and its place in {@code place[0], place[1]}; NaN if none. */
     double extreme(double x0, double y0, double radius, boolean largest, double[] place) {
         int reach = (int) Math.ceil(radius);
         int cx = (int) Math.round(x0);
         int cy = (int) Math.round(y0);
         double best = Double.NaN;
+        place[0] = Double.NaN;
+        place[1] = Double.NaN;
         for (int y = Math.max(0, cy - reach); y <= Math.min(height - 1, cy + reach); y++) {
             for (int x = Math.max(0, cx - reach); x <= Math.min(width - 1, cx + reach); x++) {
                 double v = value[y * width + x];

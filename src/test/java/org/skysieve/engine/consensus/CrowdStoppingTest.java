@@ -37,7 +37,7 @@ class CrowdStoppingTest {
         }
 
         int needed = 1;
-        // A candidate of the fixed rule may be half a standard error better by luck.
+        // In favour of the fixed number: what it misses by less than half a standard error counts as reached.
         while (needed < fixed.length - 1
                 && fixed[needed] < accuracy - 0.003
                 && fixed[needed] < fixed[fixed.length - 1]) {

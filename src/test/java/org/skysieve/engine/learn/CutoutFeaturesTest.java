@@ -77,6 +77,22 @@ class CutoutFeaturesTest {
     }
 
     @Test
+    void whatWasMeasuredBeforeLeavesNoTrace() {
+        var random = new SplittableRandom(12);
+        float[] masked = SyntheticCutouts.noise(63, 1, 0, random);
+        for (int y = 15; y < 48; y++) {
+            Arrays.fill(masked, y * 63 + 15, y * 63 + 48, Float.NaN);
+        }
+        CutoutTriplet blind = difference(63, masked);
+        float[] fresh = new CutoutFeatures().extract(blind, Double.NaN);
+
+        features.extract(SyntheticCutouts.dipole(63, 2.5, 30, random), Double.NaN);
+
+        assertThat(features.extract(blind, Double.NaN)).isEqualTo(fresh);
+        assertThat(of(fresh, "diffMinDistance")).isNaN();
+    }
+
+    @Test
     void flashesOnBothSidesAreAPairAndOneNeighbourIsNot() {
         float[] flashes = SyntheticCutouts.noise(63, 1, 0, new SplittableRandom(5));
         SyntheticCutouts.add(flashes, 63, 0, 0, 2.5, 30);
