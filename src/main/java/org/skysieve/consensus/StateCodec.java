@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.engine.consensus.Brightness;
 import org.skysieve.engine.consensus.ConsensusSettings;
 import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
+import org.skysieve.engine.consensus.VoteTemperature;
 
 /**
  * The bytes of the {@code state} columns: big-endian, a version first. Posteriors stand in columns of their own and are
  * not repeated.
  */
 final class StateCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int EVER_RETIRED = 1;
     private static final int EVALUATION = 2;
     private static final int HELD = 4;
@@ -31,9 +32,10 @@ final class StateCodec {
     record CandidateBytes(boolean everRetired, boolean evaluation, Optional<CandidateState> held) {}
 
     /** What {@code consensus_cursor.state} holds. */
-    record Progress(double voteCorrelation, double modelTemperature, int sinceRefit, int rulesVersion) {
+    record Progress(VoteTemperature voteTemperature, double modelTemperature, int sinceRefit, int rulesVersion) {
         /** Before the first entry. */
-        static final Progress NONE = new Progress(ConsensusSettings.EXPECTED_CORRELATION, 1, 0, 1);
+        static final Progress NONE =
+                new Progress(new VoteTemperature(1, ConsensusSettings.EXPECTED_CORRELATION), 1, 0, 1);
     }
 
     private interface Writer {
@@ -46,7 +48,8 @@ final class StateCodec {
 
     static byte[] write(Progress progress) {
         return bytes(out -> {
-            out.writeDouble(progress.voteCorrelation);
+            out.writeDouble(progress.voteTemperature.lone());
+            out.writeDouble(progress.voteTemperature.correlation());
             out.writeDouble(progress.modelTemperature);
             out.writeInt(progress.sinceRefit);
             out.writeInt(progress.rulesVersion);
@@ -54,7 +57,13 @@ final class StateCodec {
     }
 
     static Progress readProgress(byte[] bytes) {
-        return read(bytes, in -> new Progress(in.readDouble(), in.readDouble(), in.readInt(), in.readInt()));
+        return read(
+                bytes,
+                in -> new Progress(
+                        new VoteTemperature(in.readDouble(), in.readDouble()),
+                        in.readDouble(),
+                        in.readInt(),
+                        in.readInt()));
     }
 
     static byte[] write(boolean everRetired, boolean evaluation, Optional<CandidateState> held) {

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.classification.Pseudonyms;
 import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
 import org.skysieve.engine.consensus.Explanation;
-import org.skysieve.engine.consensus.LiveConsensus;
 import org.skysieve.platform.Sql;
 
 /** The door to explanations. */
@@ -116,7 +115,7 @@ public class Traces {
                 Arrays.copyOf(terms, classes),
                 votes,
                 Arrays.copyOfRange(terms, classes, 2 * classes),
-                LiveConsensus.voteTemperature(progress.voteCorrelation(), state.volunteers().length),
+                progress.voteTemperature().of(state.volunteers().length),
                 progress.modelTemperature(),
                 state.gold());
     }

@@ -85,7 +85,7 @@ final class WorkflowConsensus {
             List<CandidateState> states) {
         LiveConsensus live = LiveConsensus.restore(
                 ConsensusSettings.defaults(classes),
-                new ConsensusSnapshot(progress.voteCorrelation(), progress.modelTemperature(), states));
+                new ConsensusSnapshot(progress.voteTemperature(), progress.modelTemperature(), states));
         WorkflowConsensus restored = new WorkflowConsensus(live, rulesOfVersion, position, progress);
         restored.standings.putAll(standings);
         return restored;
@@ -144,7 +144,7 @@ final class WorkflowConsensus {
     }
 
     StateCodec.Progress progress() {
-        return new StateCodec.Progress(live.voteCorrelation(), live.modelTemperature(), sinceRefit, rulesVersion);
+        return new StateCodec.Progress(live.voteTemperature(), live.modelTemperature(), sinceRefit, rulesVersion);
     }
 
     LiveConsensus live() {
@@ -234,9 +234,10 @@ final class WorkflowConsensus {
                 new double[0],
                 new double[0],
                 "refitted from " + live.votes() + " votes in " + refit.sweeps() + " sweeps; correlation of votes "
-                        + rounded(refit.voteCorrelation()) + ", model temperature "
-                        + rounded(refit.modelTemperature()) + " from "
-                        + (refit.goldUsed() > 0 ? refit.goldUsed() + " gold standards" : "votes predicting each other"),
+                        + rounded(refit.voteTemperature().correlation()) + ", temperature of a lone vote "
+                        + rounded(refit.voteTemperature().lone()) + ", of the model temperature "
+                        + rounded(refit.modelTemperature()) + ", "
+                        + (refit.goldUsed() > 0 ? "from " + refit.goldUsed() + " gold standards" : "as expected"),
                 at));
         for (int i = 0; i < refit.candidates().length; i++) {
             long candidate = refit.candidates()[i];

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The whole state of a {@link LiveConsensus}: one loaded from it continues to the same bits. Confusion matrices are not
  * in it, for they are sums, exact in fixed point, of what the candidates contribute.
  */
-public record ConsensusSnapshot(double voteCorrelation, double modelTemperature, List<CandidateState> candidates) {
+public record ConsensusSnapshot(
+        VoteTemperature voteTemperature, double modelTemperature, List<CandidateState> candidates) {
     public ConsensusSnapshot {
         candidates = List.copyOf(candidates);
     }

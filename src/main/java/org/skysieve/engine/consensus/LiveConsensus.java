@@ -48,14 +48,14 @@ public final class LiveConsensus {
     private final long[] classCounts;
     private final long[] modelCounts; // [truth * modelBins + bin]
     private final long[] modelRows;
-    private double voteCorrelation;
+    private VoteTemperature voteTemperature;
     private double modelTemperature = 1;
     private long standingVotes;
     private final double[] scratch;
 
     public LiveConsensus(ConsensusSettings settings) {
         this.settings = settings;
-        this.voteCorrelation = settings.voteCorrelation();
+        this.voteTemperature = new VoteTemperature(1, settings.voteCorrelation());
         this.classes = settings.classes();
         this.modelBins = ModelBins.count(classes);
         this.registered = new Pool(classes);
@@ -69,7 +69,7 @@ public final class LiveConsensus {
     /** Continues where {@link #snapshot()} was taken, to the same bits. */
     public static LiveConsensus restore(ConsensusSettings settings, ConsensusSnapshot snapshot) {
         LiveConsensus live = new LiveConsensus(settings);
-        live.voteCorrelation = snapshot.voteCorrelation();
+        live.voteTemperature = snapshot.voteTemperature();
         live.modelTemperature = snapshot.modelTemperature();
         for (ConsensusSnapshot.CandidateState state : snapshot.candidates()) {
             Item item = new Item(state.candidate(), live.classes);
@@ -105,7 +105,7 @@ public final class LiveConsensus {
         for (Item item : itemsById()) {
             states.add(stateOf(item));
         }
-        return new ConsensusSnapshot(voteCorrelation, modelTemperature, states);
+        return new ConsensusSnapshot(voteTemperature, modelTemperature, states);
     }
 
     /** The part of {@link #snapshot()} that belongs to one candidate, or empty when nothing is held of it. */
@@ -205,8 +205,8 @@ public final class LiveConsensus {
 
     /**
      * Fits everything anew from the votes that stand: sweeps over the candidates in order of id until no posterior moves
-     * by more than 1e-3, then how correlated votes are and the model's temperature, then sweeps with those. The result
-     * depends on nothing else.
+     * by more than 1e-3, then the temperatures of votes and model, then sweeps with those. The result depends on nothing
+     * else.
      */
     public Refit refit() {
         Item[] all = itemsById();
@@ -216,17 +216,17 @@ public final class LiveConsensus {
             before[2 * i + 1] = all[i].combined;
             contribute(all[i], -1);
         }
-        voteCorrelation = settings.voteCorrelation();
+        voteTemperature = new VoteTemperature(1, settings.voteCorrelation());
         for (Item item : all) {
             startFromShares(item);
             contribute(item, 1);
         }
         int sweeps = sweep(all);
-        Temperatures fitted = Temperatures.fit(calibrationOf(all), classes, settings.voteCorrelation());
+        Temperatures fitted = Temperatures.fit(hiddenGold(all), classes, settings.voteCorrelation());
         for (Item item : all) {
             contribute(item, -1);
         }
-        voteCorrelation = fitted.correlation();
+        voteTemperature = fitted.votes();
         modelTemperature = fitted.model();
         for (Item item : all) {
             contribute(item, 1);
@@ -241,7 +241,7 @@ public final class LiveConsensus {
             ids[i] = all[i].id;
             moved[i] = Math.max(distance(before[2 * i], all[i].crowd), distance(before[2 * i + 1], all[i].combined));
         }
-        return new Refit(sweeps, converged, voteCorrelation, modelTemperature, fitted.goldUsed(), ids, moved);
+        return new Refit(sweeps, converged, voteTemperature, modelTemperature, fitted.goldUsed(), ids, moved);
     }
 
     /** Sweeps until no contribution moves by more than 1e-3, and says how often. */
@@ -304,7 +304,7 @@ public final class LiveConsensus {
                 Arrays.copyOf(item.terms, classes),
                 votes,
                 Arrays.copyOfRange(item.terms, classes, 2 * classes),
-                Temperatures.ofVotes(voteCorrelation, item.votes),
+                voteTemperature.of(item.votes),
                 modelTemperature,
                 item.gold));
     }
@@ -353,14 +353,9 @@ public final class LiveConsensus {
         return settings;
     }
 
-    /** By how much two votes on a candidate are correlated beyond its class, in [0, 1]. */
-    public double voteCorrelation() {
-        return voteCorrelation;
-    }
-
-    /** By what the log-likelihood of that many votes is divided, given their correlation; at least 1. */
-    public static double voteTemperature(double correlation, int votes) {
-        return Temperatures.ofVotes(correlation, votes);
+    /** By what the log-likelihood of votes is divided. */
+    public VoteTemperature voteTemperature() {
+        return voteTemperature;
     }
 
     public double modelTemperature() {
@@ -423,12 +418,12 @@ public final class LiveConsensus {
         if (item.votes == 0 && item.gold < 0) {
             return;
         }
-        boolean informs = item.votes >= 2 || item.gold >= 0;
+        boolean informs = item.votes >= 2 || item.known();
         int brightness = item.brightness.ordinal();
         // Candidates that fool people get the most votes. Counted in full, they would be what the crowd is judged by:
         // n correlated votes count for what they are worth.
-        double worth = 1 / Temperatures.ofVotes(voteCorrelation, item.votes);
-        if (item.gold >= 0) {
+        double worth = voteTemperature.worth(item.votes);
+        if (item.known()) {
             for (int i = 0; i < item.votes; i++) {
                 item.voters[i].goldSeen += sign;
                 item.voters[i].goldAgreed += item.answers[i] == item.gold ? sign : 0;
@@ -484,7 +479,7 @@ public final class LiveConsensus {
     }
 
     private long contributionOf(Item item) {
-        if (item.gold >= 0) {
+        if (item.known()) {
             for (int t = 0; t < classes; t++) {
                 scratch[t] = t == item.gold ? 1 : 0;
             }
@@ -519,10 +514,10 @@ public final class LiveConsensus {
             combined[item.gold] = 1;
         } else {
             sumVotes(item);
-            double voteTemperature = Temperatures.ofVotes(voteCorrelation, item.votes);
+            double votes = voteTemperature.of(item.votes);
             for (int t = 0; t < classes; t++) {
-                crowd[t] = item.terms[t] + scratch[t] / voteTemperature;
-                combined[t] = item.terms[t] + scratch[t] / voteTemperature + item.terms[classes + t] / modelTemperature;
+                crowd[t] = item.terms[t] + scratch[t] / votes;
+                combined[t] = item.terms[t] + scratch[t] / votes + item.terms[classes + t] / modelTemperature;
             }
             Softmax.inPlace(crowd);
             Softmax.inPlace(combined);
@@ -547,19 +542,50 @@ public final class LiveConsensus {
             scratch[item.answers[i]] += 1;
         }
         for (int t = 0; t < classes; t++) {
-            double p = item.gold >= 0 ? (t == item.gold ? 1 : 0) : scratch[t] / (item.votes + 1.0);
+            double p = item.known() ? (t == item.gold ? 1 : 0) : scratch[t] / (item.votes + 1.0);
             item.contribution[t] = (long) Math.rint(p * ONE);
         }
     }
 
-    private List<Temperatures.Case> calibrationOf(Item[] all) {
-        List<Temperatures.Case> cases = new ArrayList<>();
-        for (Item item : all) {
-            if (item.votes > 0) {
-                cases.add(new Temperatures.Case(item.terms, item.votes, item.modelBin >= 0, item.gold));
+    /**
+     * What the votes say of each gold standard where nobody knew its class: the classes of one half are hidden, the rest
+     * is fitted on, and then the other half's. All matrices are afterwards what they were.
+     */
+    private List<Temperatures.Case> hiddenGold(Item[] all) {
+        List<Item> gold = new ArrayList<>();
+        long[][] contributions = new long[all.length][];
+        for (int i = 0; i < all.length; i++) {
+            contributions[i] = all[i].contribution.clone();
+            if (all[i].gold >= 0 && all[i].votes > 0) {
+                gold.add(all[i]);
             }
         }
-        return cases;
+        if (gold.size() < Temperatures.MIN_GOLD) {
+            return List.of();
+        }
+        Temperatures.Case[] cases = new Temperatures.Case[gold.size()];
+        for (int half = 0; half < 2; half++) {
+            for (int g = half; g < cases.length; g += 2) {
+                Item item = gold.get(g);
+                contribute(item, -1);
+                item.hidden = true;
+                startFromShares(item);
+                contribute(item, 1);
+            }
+            sweep(all);
+            for (int g = half; g < cases.length; g += 2) {
+                Item item = gold.get(g);
+                double[] terms = Arrays.copyOf(item.terms, (2 + item.votes) * classes);
+                cases[g] = new Temperatures.Case(terms, item.votes, item.modelBin >= 0, item.gold);
+            }
+            for (int i = 0; i < all.length; i++) {
+                contribute(all[i], -1);
+                all[i].hidden = false;
+                System.arraycopy(contributions[i], 0, all[i].contribution, 0, classes);
+                contribute(all[i], 1);
+            }
+        }
+        return List.of(cases);
     }
 
     private Item[] itemsById() {
@@ -587,6 +613,9 @@ public final class LiveConsensus {
         double @Nullable [] model;
         int modelBin = -1;
         int gold = -1;
+        /** Its class is known, and must not be used. */
+        boolean hidden;
+
         long[] contribution;
         double[] terms;
         double[] crowd;
@@ -598,6 +627,10 @@ public final class LiveConsensus {
             this.terms = new double[6 * classes];
             this.crowd = new double[classes];
             this.combined = new double[classes];
+        }
+
+        boolean known() {
+            return gold >= 0 && !hidden;
         }
 
         void setModel(double @Nullable [] probabilities) {

@@ -5,16 +5,16 @@ package org.skysieve.engine.consensus;
  *
  * @param sweeps over all candidates
  * @param converged whether the posteriors stood still before the sweeps ran out
- * @param voteCorrelation rho: the evidence of n votes is divided by {@code 1 + (n - 1) rho}, in [0, 1]
+ * @param voteTemperature by what the evidence of votes is divided
  * @param modelTemperature the evidence of the model is divided by this, in [0.5, 10]
- * @param goldUsed how many gold standards the temperatures rest on; 0 where votes predicted each other instead
+ * @param goldUsed how many gold standards the temperatures rest on; 0 where there are too few
  * @param candidates all that are held, ascending
  * @param moved by how much the posteriors of each moved at most, in [0, 1]
  */
 public record Refit(
         int sweeps,
         boolean converged,
-        double voteCorrelation,
+        VoteTemperature voteTemperature,
         double modelTemperature,
         int goldUsed,
         long[] candidates,

@@ -75,7 +75,7 @@ class LiveConsensusTest {
         with.refit();
         without.refit();
 
-        assertThat(with.voteCorrelation()).isEqualTo(without.voteCorrelation());
+        assertThat(with.voteTemperature()).isEqualTo(without.voteTemperature());
         int moved = 0;
         for (long candidate : with.candidates()) {
             ConsensusUpdate a = with.find(candidate).orElseThrow();
@@ -346,8 +346,8 @@ class LiveConsensusTest {
             }
         }
 
-        assertThat(independent.refit().voteCorrelation()).isLessThan(0.06);
-        assertThat(correlated.refit().voteCorrelation()).isGreaterThan(0.4);
+        assertThat(independent.refit().voteTemperature().correlation()).isLessThan(0.06);
+        assertThat(correlated.refit().voteTemperature().correlation()).isGreaterThan(0.4);
     }
 
     @Test

@@ -222,7 +222,7 @@ class VoteHistoryTest {
     private static List<String> bits(LiveConsensus live) {
         List<String> bits = new ArrayList<>();
         ConsensusSnapshot snapshot = live.snapshot();
-        bits.add(Arrays.toString(live.classPrior()) + snapshot.voteCorrelation() + " " + snapshot.modelTemperature());
+        bits.add(Arrays.toString(live.classPrior()) + snapshot.voteTemperature() + " " + snapshot.modelTemperature());
         for (ConsensusSnapshot.CandidateState state : snapshot.candidates()) {
             // The next first vote settles the brightness anew: without votes it is no part of the state.
             String brightness =
