@@ -19,9 +19,9 @@ import org.skysieve.consensus.WorkflowConsensus.Changes;
 import org.skysieve.consensus.WorkflowConsensus.Standing;
 import org.skysieve.consensus.WorkflowConsensus.Step;
 import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
+import org.skysieve.engine.consensus.RetirementRule;
 import org.skysieve.engine.consensus.VolunteerReliability;
 import org.skysieve.platform.Sql;
-import org.skysieve.project.Rules;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 
@@ -108,15 +108,16 @@ class ConsensusStore {
                 .orElse(Place.START);
     }
 
-    /** The rules of each version of a workflow, remembered: versions never change. */
-    IntFunction<Rules> rulesOf(long workflowId) {
-        Map<Integer, Rules> known = new HashMap<>();
+    /** When candidates retire in each version of a workflow, remembered: versions never change. */
+    IntFunction<RetirementRule> rulesOf(long workflowId) {
+        Map<Integer, RetirementRule> known = new HashMap<>();
         return version -> known.computeIfAbsent(
                 version,
                 v -> workflows
                         .version(workflowId, v)
-                        .orElseThrow(() -> new IllegalStateException("workflow " + workflowId + " has no version " + v))
-                        .rules());
+                        .map(workflow -> EngineRules.of(workflow.rules(), workflow.answers()))
+                        .orElseThrow(
+                                () -> new IllegalStateException("workflow " + workflowId + " has no version " + v)));
     }
 
     int classes(long workflowId) {
@@ -178,6 +179,7 @@ class ConsensusStore {
                 row.getTimestamp("retired_at") == null ? null : Sql.instant(row, "retired_at"),
                 read.everRetired(),
                 read.evaluation(),
+                read.recent(),
                 row.getInt("votes"),
                 crowd,
                 combined,
@@ -287,7 +289,7 @@ class ConsensusStore {
                 standing.reason(),
                 standing.retiredAt(),
                 standing.updatedAt(),
-                StateCodec.write(standing.everRetired(), standing.evaluation(), held)
+                StateCodec.write(standing.everRetired(), standing.evaluation(), standing.recent(), held)
             });
         }
         sql.batch(

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.platform.Problem;
+import org.skysieve.project.RetirementChange;
 
 /** What moderators and scientists ask of a workflow's crowd and its rules. */
 @Path("/api/v1/workflows/{id}")
@@ -43,11 +44,11 @@ public class CrowdResource {
     @Path("/rehearsal")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "What the votes cast would have come to under another retirement rule; changes nothing")
-    public Rehearsals.Comparison rehearse(@PathParam("id") long workflowId, Rehearsals.@Nullable Request request) {
+    public Rehearsals.Comparison rehearse(@PathParam("id") long workflowId, @Nullable RetirementChange change) {
         volunteer.require(Role.SCIENTIST);
-        if (request == null) {
+        if (change == null) {
             throw Problem.badRequest("got no body, need a JSON object such as {\"retireAt\": 0.95}");
         }
-        return rehearsals.rehearse(workflowId, request);
+        return rehearsals.rehearse(workflowId, change);
     }
 }

@@ -1,7 +1,5 @@
 package org.skysieve.consensus;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +17,9 @@ import org.skysieve.classification.LogPosition;
 import org.skysieve.engine.consensus.Brightness;
 import org.skysieve.engine.consensus.ConsensusSettings;
 import org.skysieve.engine.consensus.Rehearsal;
-import org.skysieve.engine.consensus.RetirementRule;
-import org.skysieve.engine.consensus.RetirementRule.ExpectedLoss;
-import org.skysieve.engine.consensus.RetirementRule.PosteriorThreshold;
-import org.skysieve.engine.consensus.RetirementRule.Stability;
-import org.skysieve.engine.consensus.RetirementRule.TwoAgreeElseSeven;
-import org.skysieve.engine.consensus.RetirementRule.VoteLimits;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.GoldStandards;
+import org.skysieve.project.RetirementChange;
 import org.skysieve.project.Rules;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
@@ -62,29 +55,6 @@ public class Rehearsals {
     }
 
     /**
-     * The rule to rehearse; what is left out is as the workflow has it now.
-     *
-     * @param rule {@code posterior} (default), {@code expectedLoss}, {@code stability} or {@code twoAgreeElseSeven}
-     * @param missCost expectedLoss: what it costs to label a positive candidate as something else; 1 if left out
-     * @param falseAlarmCost expectedLoss: what it costs to label something else as positive; 1 if left out
-     * @param atMost expectedLoss: the loss at which a candidate retires; 0.02 if left out
-     * @param stableVotes stability: over so many votes; 3 if left out
-     * @param within stability: by so much the posterior may move; 0.02 if left out
-     */
-    public record Request(
-            @Nullable String rule,
-            @Nullable Double retireAt,
-            @Nullable Double retirePositiveAt,
-            @Nullable Integer minVotes,
-            @Nullable Integer maxVotes,
-            @Nullable Double ambiguousBelow,
-            @Nullable Double missCost,
-            @Nullable Double falseAlarmCost,
-            @Nullable Double atMost,
-            @Nullable Integer stableVotes,
-            @Nullable Double within) {}
-
-    /**
      * @param entries of the log that were replayed
      * @param complete whether that is the whole log; if not, it is its beginning
      * @param note what the figures cannot tell
@@ -94,6 +64,7 @@ public class Rehearsals {
     /**
      * What one rule makes of the votes.
      *
+     * @param rule as it can be saved
      * @param cast votes of the past, a person once on a candidate
      * @param used votes that the rule would have asked for
      * @param saved the others
@@ -105,7 +76,7 @@ public class Rehearsals {
      * @param againstConsensus the labels that the workflow has now; they are made of the same votes and flatter
      */
     public record Plan(
-            String rule,
+            RetirementChange rule,
             long cast,
             long used,
             long saved,
@@ -127,30 +98,28 @@ public class Rehearsals {
             @Nullable Double low,
             @Nullable Double high) {}
 
-    /** @throws Problem 400 for a rule that cannot be, 503 while another rehearsal runs */
-    public Comparison rehearse(long workflowId, Request request) {
+    /**
+     * @param change another retirement, not yet saved
+     * @throws Problem 400 for a rule that cannot be, 503 while another rehearsal runs
+     */
+    public Comparison rehearse(long workflowId, RetirementChange change) {
         WorkflowView workflow = workflows.byId(workflowId);
-        RetirementRule current = WorkflowConsensus.rule(workflow.rules(), workflow.classes());
-        RetirementRule proposed;
-        try {
-            proposed = ruleOf(workflow, request);
-        } catch (IllegalArgumentException invalid) {
-            throw Problem.badRequest("" + invalid.getMessage());
-        }
+        Rules proposed = workflows.rulesWith(workflow, change);
         if (!one.tryAcquire()) {
             throw Problem.of(503, "another rehearsal runs; try again in some seconds");
         }
         try {
-            return replay(workflow, current, proposed);
+            return replay(workflow, proposed);
         } finally {
             one.release();
         }
     }
 
-    private Comparison replay(WorkflowView workflow, RetirementRule current, RetirementRule proposed) {
+    private Comparison replay(WorkflowView workflow, Rules proposed) {
         ConsensusSettings settings = ConsensusSettings.defaults(workflow.classes());
-        Rehearsal now = new Rehearsal(settings, current, config.refitEvery());
-        Rehearsal then = new Rehearsal(settings, proposed, config.refitEvery());
+        Rehearsal now =
+                new Rehearsal(settings, EngineRules.of(workflow.rules(), workflow.answers()), config.refitEvery());
+        Rehearsal then = new Rehearsal(settings, EngineRules.of(proposed, workflow.answers()), config.refitEvery());
         LogPosition at = LogPosition.START;
         long entries = 0;
         boolean more = true;
@@ -179,8 +148,8 @@ public class Rehearsals {
         return new Comparison(
                 entries,
                 !more,
-                plan("as now", now, gold, consensus),
-                plan(proposed.toString(), then, gold, consensus),
+                plan(workflow.rules(), now, gold, consensus),
+                plan(proposed, then, gold, consensus),
                 "Gold standards are judged by votes alone. A rule that wants more votes than were cast leaves candidates"
                         + " open that it might have settled.");
     }
@@ -197,10 +166,10 @@ public class Rehearsals {
                 evaluation);
     }
 
-    private static Plan plan(String rule, Rehearsal rehearsal, Map<Long, Integer> gold, Map<Long, Integer> consensus) {
+    private static Plan plan(Rules rules, Rehearsal rehearsal, Map<Long, Integer> gold, Map<Long, Integer> consensus) {
         Rehearsal.Report report = rehearsal.report();
         return new Plan(
-                rule,
+                RetirementChange.to(rules),
                 report.cast(),
                 report.used(),
                 report.saved(),
@@ -226,57 +195,5 @@ public class Rehearsals {
 
     private static @Nullable Double orNull(double value) {
         return Double.isNaN(value) ? null : value;
-    }
-
-    private static RetirementRule ruleOf(WorkflowView workflow, Request request) {
-        Rules rules = workflow.rules();
-        int minVotes = or(request.minVotes(), rules.minVotes());
-        int maxVotes = or(request.maxVotes(), rules.maxVotes());
-        double ambiguousBelow = or(request.ambiguousBelow(), rules.ambiguousBelow());
-        switch (request.rule() == null ? "posterior" : request.rule()) {
-            case "posterior":
-                double retireAt = or(request.retireAt(), rules.retireAt());
-                double positive = or(
-                        request.retirePositiveAt(), request.retireAt() == null ? rules.retirePositiveAt() : retireAt);
-                List<Double> thresholds = new ArrayList<>(Collections.nCopies(workflow.classes(), retireAt));
-                thresholds.set(0, positive);
-                return new PosteriorThreshold(retireAt, thresholds, minVotes, maxVotes, ambiguousBelow);
-            case "expectedLoss":
-                List<List<Double>> loss =
-                        loss(workflow.classes(), or(request.missCost(), 1.0), or(request.falseAlarmCost(), 1.0));
-                return new VoteLimits(
-                        new ExpectedLoss(loss, or(request.atMost(), 0.02)), minVotes, maxVotes, ambiguousBelow);
-            case "stability":
-                return new VoteLimits(
-                        new Stability(or(request.stableVotes(), 3), or(request.within(), 0.02)),
-                        minVotes,
-                        maxVotes,
-                        ambiguousBelow);
-            case "twoAgreeElseSeven":
-                return new TwoAgreeElseSeven();
-            default:
-                throw new IllegalArgumentException("rule: got \"" + request.rule()
-                        + "\", need posterior, expectedLoss, stability or twoAgreeElseSeven");
-        }
-    }
-
-    private static List<List<Double>> loss(int classes, double missCost, double falseAlarmCost) {
-        List<List<Double>> loss = new ArrayList<>();
-        for (int t = 0; t < classes; t++) {
-            List<Double> row = new ArrayList<>();
-            for (int a = 0; a < classes; a++) {
-                row.add(a == t ? 0.0 : t == 0 ? missCost : a == 0 ? falseAlarmCost : 1.0);
-            }
-            loss.add(row);
-        }
-        return loss;
-    }
-
-    private static double or(@Nullable Double given, double otherwise) {
-        return given == null ? otherwise : given;
-    }
-
-    private static int or(@Nullable Integer given, int otherwise) {
-        return given == null ? otherwise : given;
     }
 }

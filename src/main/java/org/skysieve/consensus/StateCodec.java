@@ -6,6 +6,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.engine.consensus.Brightness;
 import org.skysieve.engine.consensus.ConsensusSettings;
 import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
+import org.skysieve.engine.consensus.RecentPosteriors;
 import org.skysieve.engine.consensus.VoteTemperature;
 
 /**
@@ -25,11 +28,13 @@ final class StateCodec {
     private static final int EVALUATION = 2;
     private static final int HELD = 4;
     private static final int HAS_MODEL = 8;
+    private static final int HAS_RECENT = 16;
 
     private StateCodec() {}
 
     /** What {@code consensus.state} holds. */
-    record CandidateBytes(boolean everRetired, boolean evaluation, Optional<CandidateState> held) {}
+    record CandidateBytes(
+            boolean everRetired, boolean evaluation, RecentPosteriors recent, Optional<CandidateState> held) {}
 
     /** What {@code consensus_cursor.state} holds. */
     record Progress(VoteTemperature voteTemperature, double modelTemperature, int sinceRefit, int rulesVersion) {
@@ -66,16 +71,20 @@ final class StateCodec {
                         in.readInt()));
     }
 
-    static byte[] write(boolean everRetired, boolean evaluation, Optional<CandidateState> held) {
+    static byte[] write(
+            boolean everRetired, boolean evaluation, RecentPosteriors recent, Optional<CandidateState> held) {
         return bytes(out -> {
-            int flags = (everRetired ? EVER_RETIRED : 0) | (evaluation ? EVALUATION : 0);
+            double[] model = held.map(CandidateState::model).orElse(null);
+            out.writeByte((everRetired ? EVER_RETIRED : 0)
+                    | (evaluation ? EVALUATION : 0)
+                    | (held.isPresent() ? HELD : 0)
+                    | (model == null ? 0 : HAS_MODEL)
+                    | (recent.posteriors().isEmpty() ? 0 : HAS_RECENT));
+            write(out, recent);
             if (held.isEmpty()) {
-                out.writeByte(flags);
                 return;
             }
             CandidateState state = held.get();
-            double[] model = state.model();
-            out.writeByte(flags | HELD | (model == null ? 0 : HAS_MODEL));
             out.writeByte(state.brightness().ordinal());
             out.writeByte(state.gold());
             out.writeByte(state.contribution().length);
@@ -99,13 +108,37 @@ final class StateCodec {
         });
     }
 
+    private static void write(DataOutputStream out, RecentPosteriors recent) throws IOException {
+        List<double[]> posteriors = recent.posteriors();
+        if (!posteriors.isEmpty()) {
+            out.writeByte(posteriors.size());
+            out.writeByte(posteriors.get(0).length);
+            for (double[] posterior : posteriors) {
+                for (double p : posterior) {
+                    out.writeDouble(p);
+                }
+            }
+        }
+    }
+
+    private static RecentPosteriors readRecent(DataInputStream in) throws IOException {
+        int count = in.readByte();
+        int classes = in.readByte();
+        List<double[]> posteriors = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            posteriors.add(doubles(in, classes));
+        }
+        return new RecentPosteriors(posteriors);
+    }
+
     static CandidateBytes read(long candidate, byte[] bytes, double[] crowd, double[] combined) {
         return read(bytes, in -> {
             int flags = in.readByte();
             boolean everRetired = (flags & EVER_RETIRED) != 0;
             boolean evaluation = (flags & EVALUATION) != 0;
+            RecentPosteriors recent = (flags & HAS_RECENT) == 0 ? RecentPosteriors.NONE : readRecent(in);
             if ((flags & HELD) == 0) {
-                return new CandidateBytes(everRetired, evaluation, Optional.empty());
+                return new CandidateBytes(everRetired, evaluation, recent, Optional.empty());
             }
             Brightness brightness = Brightness.values()[in.readByte()];
             int gold = in.readByte();
@@ -128,6 +161,7 @@ final class StateCodec {
             return new CandidateBytes(
                     everRetired,
                     evaluation,
+                    recent,
                     Optional.of(new CandidateState(
                             candidate,
                             brightness,

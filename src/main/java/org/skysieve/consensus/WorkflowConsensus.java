@@ -2,10 +2,10 @@ package org.skysieve.consensus;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -20,12 +20,12 @@ import org.skysieve.engine.consensus.ConsensusSnapshot;
 import org.skysieve.engine.consensus.ConsensusSnapshot.CandidateState;
 import org.skysieve.engine.consensus.ConsensusUpdate;
 import org.skysieve.engine.consensus.LiveConsensus;
+import org.skysieve.engine.consensus.RecentPosteriors;
 import org.skysieve.engine.consensus.Refit;
+import org.skysieve.engine.consensus.RetirementRule;
 import org.skysieve.engine.consensus.RetirementRule.Decision;
 import org.skysieve.engine.consensus.RetirementRule.Outcome;
-import org.skysieve.engine.consensus.RetirementRule.PosteriorThreshold;
 import org.skysieve.engine.consensus.Vote;
-import org.skysieve.project.Rules;
 
 /**
  * The consensus of one workflow as a state machine over the entries of its log: posteriors, reliabilities and who is
@@ -33,10 +33,10 @@ import org.skysieve.project.Rules;
  * code: the same entries give the same bits.
  *
  * <pre>
- *   OPEN --posterior reaches retireAt--> RETIRED      a vote, edit, undo or refit
+ *   OPEN --the workflow's rule is met--> RETIRED      a vote, edit, undo or refit
  *   OPEN --maxVotes, nothing leads-----> AMBIGUOUS
  *   RETIRED, AMBIGUOUS --vote, edit or undo of that candidate no longer satisfies the rule--> OPEN
- *   RETIRED --a refit makes another class lead, or falls below ambiguousBelow--> OPEN
+ *   RETIRED --a refit gives another label, or makes it fall below ambiguousBelow--> OPEN
  *   any --gold standard--> RETIRED      its truth is known
  * </pre>
  *
@@ -54,7 +54,7 @@ final class WorkflowConsensus {
     static final long EVERYTHING = 0;
 
     private final LiveConsensus live;
-    private final IntFunction<Rules> rulesOfVersion;
+    private final IntFunction<RetirementRule> ruleOfVersion;
     private final Map<Long, Standing> standings = new HashMap<>();
     private long position;
     private int sinceRefit;
@@ -62,14 +62,17 @@ final class WorkflowConsensus {
     private Changes changes = new Changes();
 
     /** Before the first entry. */
-    WorkflowConsensus(int classes, IntFunction<Rules> rulesOfVersion) {
-        this(new LiveConsensus(ConsensusSettings.defaults(classes)), rulesOfVersion, 0, StateCodec.Progress.NONE);
+    WorkflowConsensus(int classes, IntFunction<RetirementRule> ruleOfVersion) {
+        this(new LiveConsensus(ConsensusSettings.defaults(classes)), ruleOfVersion, 0, StateCodec.Progress.NONE);
     }
 
     private WorkflowConsensus(
-            LiveConsensus live, IntFunction<Rules> rulesOfVersion, long position, StateCodec.Progress progress) {
+            LiveConsensus live,
+            IntFunction<RetirementRule> ruleOfVersion,
+            long position,
+            StateCodec.Progress progress) {
         this.live = live;
-        this.rulesOfVersion = rulesOfVersion;
+        this.ruleOfVersion = ruleOfVersion;
         this.position = position;
         this.sinceRefit = progress.sinceRefit();
         this.rulesVersion = progress.rulesVersion();
@@ -78,7 +81,7 @@ final class WorkflowConsensus {
     /** Where a stored one stopped. */
     static WorkflowConsensus restore(
             int classes,
-            IntFunction<Rules> rulesOfVersion,
+            IntFunction<RetirementRule> ruleOfVersion,
             long position,
             StateCodec.Progress progress,
             Map<Long, Standing> standings,
@@ -86,7 +89,7 @@ final class WorkflowConsensus {
         LiveConsensus live = LiveConsensus.restore(
                 ConsensusSettings.defaults(classes),
                 new ConsensusSnapshot(progress.voteTemperature(), progress.modelTemperature(), states));
-        WorkflowConsensus restored = new WorkflowConsensus(live, rulesOfVersion, position, progress);
+        WorkflowConsensus restored = new WorkflowConsensus(live, ruleOfVersion, position, progress);
         restored.standings.putAll(standings);
         return restored;
     }
@@ -95,11 +98,12 @@ final class WorkflowConsensus {
      * What is decided of a candidate.
      *
      * @param outcome {@code open}, {@code retired} or {@code ambiguous}
-     * @param answer the leading class
-     * @param reason why it is not open; null while it is
+     * @param answer the label, or what it would be by now
+     * @param reason why it is not open: the rule and its numbers; null while it is
      * @param retiredAt when it stopped being open; null while it is
      * @param everRetired whether it has been other than open at any time
      * @param evaluation whether it belongs to the frozen evaluation sample
+     * @param recent what the rule looks back at; nothing while it does not
      */
     record Standing(
             String outcome,
@@ -108,6 +112,7 @@ final class WorkflowConsensus {
             @Nullable Instant retiredAt,
             boolean everRetired,
             boolean evaluation,
+            RecentPosteriors recent,
             int votes,
             double[] crowd,
             double[] combined,
@@ -207,7 +212,12 @@ final class WorkflowConsensus {
             update = live.vote(vote, evidenceOf(entry));
         }
         Standing before = touch(candidate);
-        Standing after = decide(update, before, evaluation, entry.createdAt());
+        double[] posterior = deciding(update, evaluation);
+        RecentPosteriors recent = kind.equals("vote")
+                ? recent(before).voted(posterior, rule().memory())
+                : recent(before).changed(posterior, rule().memory());
+        Standing after =
+                standing(update, before, recent, evaluation, decide(update, recent, evaluation), entry.createdAt());
         settle(candidate, entry.id(), kind, before, after, update);
     }
 
@@ -217,7 +227,8 @@ final class WorkflowConsensus {
         sinceRefit++;
         Standing before = touch(candidate);
         ConsensusUpdate update = live.gold(candidate, answer);
-        Standing after = decide(update, before, evaluation, at);
+        RecentPosteriors recent = recent(before).changed(deciding(update, evaluation), rule().memory());
+        Standing after = standing(update, before, recent, evaluation, decide(update, recent, evaluation), at);
         settle(candidate, null, "gold", before, after, update);
     }
 
@@ -308,55 +319,66 @@ final class WorkflowConsensus {
         return before;
     }
 
-    private Standing decide(ConsensusUpdate update, @Nullable Standing before, boolean evaluation, Instant at) {
+    private static RecentPosteriors recent(@Nullable Standing before) {
+        return before == null ? RecentPosteriors.NONE : before.recent;
+    }
+
+    private static double[] deciding(ConsensusUpdate update, boolean evaluation) {
+        return evaluation ? update.crowd() : update.combined();
+    }
+
+    /** What the rule, or a gold standard, decides. */
+    private Outcome decide(ConsensusUpdate update, RecentPosteriors recent, boolean evaluation) {
         if (update.gold() >= 0) {
-            return standing(update, before, evaluation, "retired", "gold standard: the truth is known", at);
+            return new Outcome(Decision.RETIRED, update.gold(), "gold standard: the truth is known");
         }
-        double[] posterior = evaluation ? update.crowd() : update.combined();
-        Outcome outcome = rule().decide(posterior, live.answers(update.candidate()));
-        String name = outcome.decision() == Decision.OPEN
-                ? "open"
-                : outcome.decision() == Decision.RETIRED ? "retired" : "ambiguous";
-        String basis = evaluation ? " (votes alone: evaluation sample)" : "";
-        return standing(update, before, evaluation, name, outcome.reason() + basis, at);
+        Outcome outcome =
+                rule().decide(recent.earlier(), deciding(update, evaluation), live.answers(update.candidate()));
+        return evaluation
+                ? new Outcome(
+                        outcome.decision(), outcome.answer(), outcome.reason() + " (votes alone: evaluation sample)")
+                : outcome;
     }
 
     private Standing afterRefit(ConsensusUpdate update, Standing before, Instant at) {
-        if (before.isOpen()) {
-            return decide(update, before, before.evaluation, at);
-        }
-        double[] posterior = before.evaluation ? update.crowd() : update.combined();
-        int leading = leading(posterior);
-        boolean holds = before.outcome.equals("ambiguous")
-                || update.gold() >= 0
-                || leading == before.answer && posterior[leading] >= rules().ambiguousBelow();
-        return holds
-                ? standing(update, before, before.evaluation, before.outcome, "" + before.reason, at)
-                : decide(update, before, before.evaluation, at);
+        double[] posterior = deciding(update, before.evaluation);
+        RecentPosteriors recent = before.recent.refitted(posterior, rule().memory());
+        Outcome anew = decide(update, recent, before.evaluation);
+        boolean ambiguous = before.outcome.equals(name(Decision.AMBIGUOUS));
+        boolean holds = ambiguous || !before.isOpen() && rule().holds(before.answer, anew, posterior);
+        Decision decision =
+                !holds || update.gold() >= 0 ? anew.decision() : ambiguous ? Decision.AMBIGUOUS : Decision.RETIRED;
+        Outcome after = new Outcome(decision, anew.answer(), anew.reason());
+        return standing(update, before, recent, before.evaluation, after, at);
+    }
+
+    private static String name(Decision decision) {
+        return decision.name().toLowerCase(Locale.ROOT);
     }
 
     private static Standing standing(
             ConsensusUpdate update,
             @Nullable Standing before,
+            RecentPosteriors recent,
             boolean evaluation,
-            String outcome,
-            String reason,
+            Outcome outcome,
             Instant at) {
-        boolean open = outcome.equals("open");
-        double[] deciding = evaluation ? update.crowd() : update.combined();
-        String why = open ? null : reason;
+        boolean open = outcome.decision() == Decision.OPEN;
+        String name = name(outcome.decision());
+        String why = open ? null : outcome.reason();
         Instant since = open ? null : at;
-        if (!open && before != null && before.outcome.equals(outcome)) {
+        if (!open && before != null && before.outcome.equals(name)) {
             since = before.retiredAt;
-            why = update.gold() < 0 ? before.reason : reason;
+            why = update.gold() < 0 && before.answer == outcome.answer() ? before.reason : outcome.reason();
         }
         return new Standing(
-                outcome,
-                leading(deciding),
+                name,
+                outcome.answer(),
                 why,
                 since,
                 !open || before != null && before.everRetired,
                 evaluation,
+                recent,
                 update.votes(),
                 update.crowd(),
                 update.combined(),
@@ -395,30 +417,8 @@ final class WorkflowConsensus {
         return after.isOpen() ? "re-opened" : after.outcome + ": " + after.reason;
     }
 
-    private PosteriorThreshold rule() {
-        return rule(rules(), live.settings().classes());
-    }
-
-    /** What the rules of a workflow say of retirement. */
-    static PosteriorThreshold rule(Rules rules, int classes) {
-        List<Double> thresholds = new ArrayList<>(Collections.nCopies(classes, rules.retireAt()));
-        thresholds.set(0, rules.retirePositiveAt());
-        return new PosteriorThreshold(
-                rules.retireAt(), thresholds, rules.minVotes(), rules.maxVotes(), rules.ambiguousBelow());
-    }
-
-    private Rules rules() {
-        return rulesOfVersion.apply(rulesVersion);
-    }
-
-    private static int leading(double[] posterior) {
-        int leading = 0;
-        for (int k = 1; k < posterior.length; k++) {
-            if (posterior[k] > posterior[leading]) {
-                leading = k;
-            }
-        }
-        return leading;
+    private RetirementRule rule() {
+        return ruleOfVersion.apply(rulesVersion);
     }
 
     private static double rounded(double value) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param retireAt a candidate retires once its leading calibrated posterior reaches this, in (0.5, 1)
  * @param minVotes ... but not before so many votes, 1..maxVotes
  * @param maxVotes so many votes are enough whatever the posterior, at most 100
- * @param ambiguousBelow at maxVotes a leading posterior below this makes the candidate ambiguous, in [0, retireAt]
+ * @param ambiguousBelow at maxVotes a label whose posterior is below this makes the candidate ambiguous, in [0, 1]; where
+ *     thresholds of the posterior retire, in [0, retireAt]
  * @param explorationShare of assignments: drawn uniformly from the evaluation sample, in [0, 1)
  * @param goldShare of assignments: gold standards, to learn a newcomer's reliability, in [0, 1); decays
  * @param retrainEvery new labels between two training runs, at least 1
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     follow-up, one wrongly retired as negative is lost, so the two need not be equally sure
  * @param varietyShare of assignments: drawn uniformly from all that the queue holds, in [0, 1); what the three shares
  *     leave goes to the most uncertain. Left out, it takes five parts in seven of what the other two leave
+ * @param retirement what retires a candidate within these limits; left out, thresholds of the posterior
  */
 public record Rules(
         double retireAt,
@@ -33,7 +35,8 @@ public record Rules(
         double promoteAt,
         int leaseMinutes,
         double retirePositiveAt,
-        double varietyShare) {
+        double varietyShare,
+        Retirement retirement) {
     private static final int MOST_VOTES = 100;
 
     public static final Rules DEFAULT = new Rules(0.92, 2, 10, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.95, 0.55);
@@ -43,7 +46,12 @@ public record Rules(
         check(retirePositiveAt > 0.5 && retirePositiveAt < 1, "retirePositiveAt", retirePositiveAt, "(0.5, 1)");
         check(maxVotes >= 1 && maxVotes <= MOST_VOTES, "maxVotes", maxVotes, "1..100");
         check(minVotes >= 1 && minVotes <= maxVotes, "minVotes", minVotes, "1..maxVotes");
-        check(ambiguousBelow >= 0 && ambiguousBelow <= retireAt, "ambiguousBelow", ambiguousBelow, "[0, retireAt]");
+        boolean threshold = retirement.equals(Retirement.USUAL);
+        check(
+                ambiguousBelow >= 0 && ambiguousBelow <= (threshold ? retireAt : 1),
+                "ambiguousBelow",
+                ambiguousBelow,
+                threshold ? "[0, retireAt]" : "[0, 1]");
         check(explorationShare >= 0 && explorationShare < 1, "explorationShare", explorationShare, "[0, 1)");
         check(goldShare >= 0 && goldShare < 1, "goldShare", goldShare, "[0, 1)");
         check(varietyShare >= 0 && varietyShare < 1, "varietyShare", varietyShare, "[0, 1)");
@@ -56,6 +64,36 @@ public record Rules(
         check(evaluationShare >= 0 && evaluationShare < 1, "evaluationShare", evaluationShare, "[0, 1)");
         check(promoteAt >= 0.5 && promoteAt < 1, "promoteAt", promoteAt, "[0.5, 1)");
         check(leaseMinutes >= 1 && leaseMinutes <= 1440, "leaseMinutes", leaseMinutes, "1..1440");
+    }
+
+    /** With thresholds of the posterior for the first answer and for the others. */
+    public Rules(
+            double retireAt,
+            int minVotes,
+            int maxVotes,
+            double ambiguousBelow,
+            double explorationShare,
+            double goldShare,
+            int retrainEvery,
+            double evaluationShare,
+            double promoteAt,
+            int leaseMinutes,
+            double retirePositiveAt,
+            double varietyShare) {
+        this(
+                retireAt,
+                minVotes,
+                maxVotes,
+                ambiguousBelow,
+                explorationShare,
+                goldShare,
+                retrainEvery,
+                evaluationShare,
+                promoteAt,
+                leaseMinutes,
+                retirePositiveAt,
+                varietyShare,
+                Retirement.USUAL);
     }
 
     /** What JSON leaves out keeps its default. */
@@ -72,7 +110,8 @@ public record Rules(
             @Nullable Double promoteAt,
             @Nullable Integer leaseMinutes,
             @Nullable Double retirePositiveAt,
-            @Nullable Double varietyShare) {
+            @Nullable Double varietyShare,
+            @Nullable Retirement retirement) {
         return new Rules(
                 or(retireAt, DEFAULT.retireAt),
                 or(minVotes, DEFAULT.minVotes),
@@ -87,8 +126,8 @@ public record Rules(
                 or(retirePositiveAt, or(retireAt, DEFAULT.retirePositiveAt)),
                 or(
                         varietyShare,
-                        usualVariety(
-                                or(explorationShare, DEFAULT.explorationShare), or(goldShare, DEFAULT.goldShare))));
+                        usualVariety(or(explorationShare, DEFAULT.explorationShare), or(goldShare, DEFAULT.goldShare))),
+                retirement == null ? Retirement.USUAL : retirement);
     }
 
     /** As large a part of what the other two shares leave as by default: a large exploration share alone is no error. */

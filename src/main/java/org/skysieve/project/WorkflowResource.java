@@ -54,4 +54,18 @@ class WorkflowResource {
                 .entity(made)
                 .build();
     }
+
+    /** Saves what was rehearsed: a new version, or 200 and no new one if candidates retire so already. */
+    @POST
+    @Path("retirement")
+    public Response retire(long id, @NotNull RetirementChange request) {
+        current.require(Role.SCIENTIST);
+        int before = workflows.byId(id).version();
+        WorkflowView now = workflows.retire(id, request);
+        return now.version() == before
+                ? Response.ok(now).build()
+                : Response.created(URI.create("/api/v1/workflows/" + id))
+                        .entity(now)
+                        .build();
+    }
 }

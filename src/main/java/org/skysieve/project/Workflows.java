@@ -85,6 +85,7 @@ public class Workflows {
     public WorkflowView create(
             long projectId, String slug, String title, String question, List<AnswerOption> answers, Rules rules) {
         checkAnswers(answers);
+        checkRetirement(answers, rules);
         if (sql.query("SELECT 1 FROM project WHERE id = ?", row -> 1, projectId).isEmpty()) {
             throw Problem.notFound("no project " + projectId);
         }
@@ -116,6 +117,7 @@ public class Workflows {
     @Transactional
     public WorkflowView newVersion(long workflowId, String question, List<AnswerOption> answers, Rules rules) {
         checkAnswers(answers);
+        checkRetirement(answers, rules);
         // The row lock makes concurrent versions queue up instead of failing on the same number.
         sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId);
         WorkflowView old = byId(workflowId);
@@ -128,6 +130,35 @@ public class Workflows {
         insertVersion(workflowId, version, question, answers, rules);
         sql.update("UPDATE workflow SET version = ? WHERE id = ?", version, workflowId);
         return byId(workflowId);
+    }
+
+    /**
+     * The rules that a workflow would have with another retirement.
+     *
+     * @throws Problem 400 for a value out of range, or for an answer that the workflow does not have
+     */
+    public Rules rulesWith(WorkflowView workflow, RetirementChange change) {
+        try {
+            Rules rules = change.of(workflow.rules());
+            checkRetirement(workflow.answers(), rules);
+            return rules;
+        } catch (IllegalArgumentException invalid) {
+            throw Problem.badRequest("" + invalid.getMessage());
+        }
+    }
+
+    /**
+     * Adds a version that retires otherwise; without any difference there is none.
+     *
+     * @return the newest version
+     * @throws Problem 400 as {@link #rulesWith}, 404 without the workflow
+     */
+    @Transactional
+    public WorkflowView retire(long workflowId, RetirementChange change) {
+        sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId);
+        WorkflowView old = byId(workflowId);
+        Rules rules = rulesWith(old, change);
+        return rules.equals(old.rules()) ? old : newVersion(workflowId, old.question(), old.answers(), rules);
     }
 
     private void insertVersion(long id, int version, String question, List<AnswerOption> answers, Rules rules) {
@@ -153,6 +184,15 @@ public class Workflows {
         Set<String> keys = new HashSet<>(keys(answers));
         if (keys.size() != count) {
             throw Problem.badField("answers", "got keys " + keys(answers) + ", need distinct ones");
+        }
+    }
+
+    private static void checkRetirement(List<AnswerOption> answers, Rules rules) {
+        for (String named : rules.retirement().answers()) {
+            if (!keys(answers).contains(named)) {
+                throw Problem.badField(
+                        "rules.retirement", "got answer \"" + named + "\", need one of " + keys(answers));
+            }
         }
     }
 

@@ -86,6 +86,7 @@ class DashboardPages {
             long letterCount,
             boolean mayExport,
             @Nullable Crowd crowd,
+            RetirementForm rule,
             long lag) {}
 
     private final Frames frames;
@@ -171,6 +172,7 @@ class DashboardPages {
                 deadLetters.count(project.id()),
                 volunteer.has(Role.SCIENTIST),
                 volunteer.has(Role.SCIENTIST) ? crowd(health.of(workflow.id())) : null,
+                RetirementForm.of(workflow),
                 consensus.lag(workflow.id()));
         return Templates.dashboard(
                 frames.frame("Dashboard: " + project.title(), "dashboard", project.credit()),

@@ -1,18 +1,24 @@
 package org.skysieve.web;
 
+import java.net.URI;
 import java.util.List;
 
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
@@ -21,11 +27,11 @@ import org.skysieve.consensus.Rehearsals;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
-import org.skysieve.project.Rules;
+import org.skysieve.project.RetirementChange;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 
-/** What the votes of a project would have come to under other rules. A plain form: it needs no JavaScript. */
+/** What the votes of a project would have come to under other rules, and saving those. Plain forms without JavaScript. */
 @Path("/projects/{slug}/rehearsal")
 @Blocking
 @Produces(MediaType.TEXT_HTML)
@@ -36,18 +42,25 @@ class RehearsalPages {
     /**
      * Everything on the page.
      *
+     * @param version of the workflow that holds today
+     * @param today the rule of today
+     * @param form the rule rehearsed
+     * @param same whether that is the rule of today
      * @param trouble why there is no comparison, or null
      */
     public record Page(
-            String rule,
-            Double retireAt,
-            Integer minVotes,
-            Integer maxVotes,
-            Double ambiguousBelow,
+            int version,
+            RetirementForm today,
+            RetirementForm form,
+            boolean same,
             String entries,
             List<Row> rows,
             String note,
-            @Nullable String trouble) {}
+            @Nullable String trouble) {
+        public int nextVersion() {
+            return version + 1;
+        }
+    }
 
     private final Frames frames;
     private final Projects projects;
@@ -66,27 +79,21 @@ class RehearsalPages {
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance rehearse(
-            @RestPath String slug,
-            @RestQuery @Nullable String rule,
-            @RestQuery @Nullable Double retireAt,
-            @RestQuery @Nullable Integer minVotes,
-            @RestQuery @Nullable Integer maxVotes,
-            @RestQuery @Nullable Double ambiguousBelow) {
+    public TemplateInstance rehearse(@RestPath String slug, @Context UriInfo uri) {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows
-                .firstActive(project.id())
-                .orElseThrow(() -> Problem.notFound("the project " + slug + " asks no question at the moment"));
-        Rules rules = workflow.rules();
-        Rehearsals.Request request = new Rehearsals.Request(
-                rule, retireAt, null, minVotes, maxVotes, ambiguousBelow, null, null, null, null, null);
+        WorkflowView workflow = workflow(project);
+        RetirementForm today = RetirementForm.of(workflow);
+        RetirementForm form = today.with(uri.getQueryParameters());
+        boolean same = false;
         String entries = "the votes";
         List<Row> rows = List.of();
         String note = "";
         String trouble = null;
         try {
-            Rehearsals.Comparison compared = rehearsals.rehearse(workflow.id(), request);
+            RetirementChange change = form.change();
+            same = workflows.rulesWith(workflow, change).equals(workflow.rules());
+            Rehearsals.Comparison compared = rehearsals.rehearse(workflow.id(), change);
             entries = Wording.count(compared.entries()) + (compared.complete() ? "" : " (the first)")
                     + " entries of the log";
             rows = rows(compared.current(), compared.proposed());
@@ -94,18 +101,33 @@ class RehearsalPages {
         } catch (Problem problem) {
             trouble = problem.getMessage();
         }
-        Page page = new Page(
-                rule == null ? "posterior" : rule,
-                retireAt == null ? (Double) rules.retireAt() : retireAt,
-                minVotes == null ? (Integer) rules.minVotes() : minVotes,
-                maxVotes == null ? (Integer) rules.maxVotes() : maxVotes,
-                ambiguousBelow == null ? (Double) rules.ambiguousBelow() : ambiguousBelow,
-                entries,
-                rows,
-                note,
-                trouble);
         return Templates.rehearsal(
-                frames.frame("Rehearsal: " + project.title(), "dashboard", project.credit()), project, page);
+                frames.frame("Rehearsal: " + project.title(), "dashboard", project.credit()),
+                project,
+                new Page(workflow.version(), today, form, same, entries, rows, note, trouble));
+    }
+
+    /** Saves what was rehearsed, unless the rules have changed since. */
+    @POST
+    @Operation(hidden = true)
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response save(@RestPath String slug, MultivaluedMap<String, String> sent) {
+        volunteer.require(Role.SCIENTIST);
+        WorkflowView workflow = workflow(projects.bySlug(slug));
+        if (!String.valueOf(workflow.version()).equals(sent.getFirst("version"))) {
+            throw Problem.conflict("version " + workflow.version() + " of the rules holds by now, and not version "
+                    + sent.getFirst("version") + " that you compared with: please rehearse again");
+        }
+        workflows.retire(workflow.id(), RetirementForm.of(workflow).with(sent).change());
+        return Response.seeOther(URI.create("/projects/" + slug + "/dashboard#rules"))
+                .build();
+    }
+
+    private WorkflowView workflow(ProjectView project) {
+        return workflows
+                .firstActive(project.id())
+                .orElseThrow(
+                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
     }
 
     private static List<Row> rows(Rehearsals.Plan current, Rehearsals.Plan proposed) {

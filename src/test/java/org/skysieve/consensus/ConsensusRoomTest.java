@@ -19,6 +19,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.skysieve.account.Accounts;
 import org.skysieve.account.Role;
@@ -30,6 +32,8 @@ import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.Projects;
+import org.skysieve.project.Retirement;
+import org.skysieve.project.RetirementChange;
 import org.skysieve.project.Rules;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
@@ -175,14 +179,18 @@ class ConsensusRoomTest {
         assertThat(audit.verify(workflow.id()).differences()).isZero();
     }
 
-    @Test
-    void aRebuildFromTheLogEqualsTheStoreToTheLastBit() {
+    @ParameterizedTest
+    @ValueSource(strings = {"posterior", "expectedLoss", "stability", "twoAgreeElseSeven"})
+    void aRebuildFromTheLogEqualsTheStoreToTheLastBit(String rule) {
         WorkflowView workflow = aWorkflow();
         List<Long> candidates = candidates(workflow, 60);
         List<Long> volunteers = volunteers(25);
         SplittableRandom random = new SplittableRandom(7);
         Map<String, Long> heads = new HashMap<>();
         for (int i = 0; i < 900; i++) {
+            if (i == 300) {
+                workflows.retire(workflow.id(), retiringBy(Retirement.of(rule, null, null, null, null, null)));
+            }
             int c = random.nextInt(60);
             long candidate = candidates.get(c);
             long volunteer = volunteers.get(random.nextInt(25));
@@ -230,6 +238,65 @@ class ConsensusRoomTest {
                                 + " (SELECT 1 FROM classification s WHERE s.supersedes = c.id)",
                         row -> row.getLong(1),
                         workflow.id()));
+    }
+
+    @Test
+    void whatErrorsCostMayGiveALabelThatIsNotTheLikeliest() throws InterruptedException {
+        WorkflowView workflow = aWorkflow();
+        workflows.retire(
+                workflow.id(),
+                new RetirementChange(
+                        null,
+                        null,
+                        1,
+                        null,
+                        null,
+                        new Retirement.ExpectedLoss(Map.of("real", 10.0, "bogus", 0.4), 0.3)));
+        long candidate = candidates(workflow, 1).get(0);
+
+        vote(workflow, candidate, volunteers(1).get(0), 1);
+        caughtUp(workflow);
+
+        // P(bogus) = 0.7 on one vote: "real" is expected to cost 0.7 x 0.4, "bogus" 0.3 x 10.
+        ConsensusView view = labels.find(workflow.id(), candidate).orElseThrow();
+        assertThat(view.crowd().get(1)).isCloseTo(0.7, within(1e-9));
+        assertThat(view.outcome()).isEqualTo("retired");
+        assertThat(view.answer()).isZero();
+        assertThat(view.retireReason()).matches("expected loss 0\\.2[78]\\d* after 1 votes is at most 0\\.3");
+        assertThat(progress.refit(workflow.id(), Duration.ofSeconds(30))).isTrue();
+        assertThat(labels.find(workflow.id(), candidate).orElseThrow().answer()).isZero();
+        assertThat(audit.verify(workflow.id()).differences()).isZero();
+    }
+
+    @Test
+    void aSavedRuleHoldsFromTheNextVoteOnAndTheTraceNamesIt() {
+        WorkflowView workflow = aWorkflow();
+        long candidate = candidates(workflow, 1).get(0);
+        List<Long> volunteers = volunteers(4);
+        vote(workflow, candidate, volunteers.get(0), 0);
+        vote(workflow, candidate, volunteers.get(1), 0);
+        caughtUp(workflow);
+        assertThat(labels.find(workflow.id(), candidate).orElseThrow().outcome())
+                .isEqualTo("open");
+
+        workflows.retire(workflow.id(), retiringBy(new Retirement.Stability(1, 0.2)));
+        vote(workflow, candidate, volunteers.get(2), 0);
+        caughtUp(workflow);
+
+        // Its look back begins with the new rule.
+        assertThat(labels.find(workflow.id(), candidate).orElseThrow().outcome())
+                .isEqualTo("open");
+        vote(workflow, candidate, volunteers.get(3), 0);
+        caughtUp(workflow);
+        Trace trace = traces.of(workflow.id(), candidate).orElseThrow();
+        assertThat(trace.outcome()).isEqualTo("retired");
+        assertThat(trace.retireReason()).startsWith("stability: the posterior moved by 0.0");
+        assertThat(trace.steps().get(3).note()).isEqualTo("retired: " + trace.retireReason());
+        assertThat(audit.verify(workflow.id()).differences()).isZero();
+    }
+
+    private static RetirementChange retiringBy(Retirement retirement) {
+        return new RetirementChange(null, null, null, null, null, retirement);
     }
 
     @Test
@@ -444,7 +511,7 @@ class ConsensusRoomTest {
         given().auth()
                 .oauth2(token)
                 .contentType("application/json")
-                .body("{\"rule\": \"twoAgreeElseSeven\"}")
+                .body("{\"retirement\": {\"rule\": \"twoAgreeElseSeven\"}}")
                 .when()
                 .post(path)
                 .then()
@@ -458,6 +525,8 @@ class ConsensusRoomTest {
                 .body("proposed.againstGold.candidates", equalTo(4))
                 .body("proposed.againstGold.purity.value", equalTo(1f))
                 .body("proposed.againstConsensus.completeness.count", equalTo(10))
+                .body("proposed.rule.retirement.rule", equalTo("twoAgreeElseSeven"))
+                .body("current.rule.retireAt", equalTo(0.92f))
                 .body("current.used", org.hamcrest.Matchers.greaterThan(40));
         given().auth()
                 .oauth2(token)
@@ -467,7 +536,7 @@ class ConsensusRoomTest {
                 .post(path)
                 .then()
                 .statusCode(400)
-                .body("detail", org.hamcrest.Matchers.containsString("got threshold 0.2"));
+                .body("detail", org.hamcrest.Matchers.containsString("retireAt: got 0.2, need (0.5, 1)"));
         given().auth()
                 .oauth2(tokenOf(Role.VOLUNTEER))
                 .contentType("application/json")
@@ -487,7 +556,17 @@ class ConsensusRoomTest {
                 .statusCode(200)
                 .extract()
                 .asString();
-        assertThat(page).contains("rehearsal-saved", ">80<", "100 %", "rehearsal-form");
+        assertThat(page)
+                .contains("rehearsal-saved", ">80<", "100 %", "rehearsal-form", "Save as version 2")
+                .contains("A candidate retires once two votes agree");
+        assertThat(given().auth()
+                        .oauth2(token)
+                        .accept("text/html")
+                        .when()
+                        .get("/projects/" + workflow.projectSlug() + "/rehearsal?threshold.real=high")
+                        .asString())
+                .contains("threshold.real: got &quot;high&quot;, need a number")
+                .doesNotContain("data-testid=\"save\"");
         String dashboard = given().auth()
                 .oauth2(token)
                 .accept("text/html")
@@ -498,6 +577,61 @@ class ConsensusRoomTest {
                 .extract()
                 .asString();
         assertThat(dashboard).contains("data-testid=\"alpha\">1.00<", "Nobody stands out.", "rehearsal-form");
+    }
+
+    @Test
+    void aRehearsedRuleIsSavedFromThePage() {
+        WorkflowView workflow = aWorkflow();
+        String path = "/projects/" + workflow.projectSlug() + "/rehearsal";
+        Map<String, String> form = Map.of(
+                "version",
+                "1",
+                "rule",
+                "posterior",
+                "threshold.real",
+                "0.97",
+                "threshold.bogus",
+                "0.9",
+                "maxVotes",
+                "9",
+                "ambiguousBelow",
+                "0.75");
+        String scientist = tokenOf(Role.SCIENTIST);
+
+        given().auth()
+                .oauth2(tokenOf(Role.VOLUNTEER))
+                .formParams(form)
+                .post(path)
+                .then()
+                .statusCode(403);
+        // Another site's form comes with a cookie, but not from our pages.
+        given().header("Sec-Fetch-Site", "cross-site")
+                .formParams(form)
+                .post(path)
+                .then()
+                .statusCode(403);
+        given().auth()
+                .oauth2(scientist)
+                .formParams(form)
+                .redirects()
+                .follow(false)
+                .post(path)
+                .then()
+                .statusCode(303)
+                .header("Location", org.hamcrest.Matchers.endsWith("/dashboard#rules"));
+        // Who compared with a version that no longer holds compares again.
+        given().auth().oauth2(scientist).formParams(form).post(path).then().statusCode(409);
+
+        WorkflowView saved = workflows.byId(workflow.id());
+        assertThat(saved.version()).isEqualTo(2);
+        assertThat(saved.rules()).isEqualTo(new Rules(0.9, 2, 9, 0.75, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.97, 0.5));
+        assertThat(given().auth()
+                        .oauth2(scientist)
+                        .accept("text/html")
+                        .get("/projects/" + workflow.projectSlug() + "/dashboard")
+                        .asString())
+                .contains("Version 2. A candidate retires once the posterior reaches 0.97 for Real, 0.9 for Bogus;"
+                        + " after 2 to 9 votes; ambiguous below 0.75.");
     }
 
     private String tokenOf(Role role) {

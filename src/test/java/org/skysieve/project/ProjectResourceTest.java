@@ -132,6 +132,80 @@ class ProjectResourceTest {
     }
 
     @Test
+    void aRetirementIsSavedAsAVersionOfItsOwn() {
+        String workflow = "/api/v1/workflows/" + aWorkflow();
+        Map<String, Object> change = Map.of(
+                "minVotes",
+                3,
+                "retirement",
+                Map.of("rule", "expectedLoss", "costs", Map.of("real", 10), "atMost", 0.1));
+
+        as(Role.VOLUNTEER).body(change).post(workflow + "/retirement").then().statusCode(403);
+        as(Role.SCIENTIST)
+                .body(change)
+                .post(workflow + "/retirement")
+                .then()
+                .statusCode(201)
+                .body("version", equalTo(2));
+        given().get(workflow)
+                .then()
+                .body("rules.minVotes", equalTo(3))
+                .body("rules.maxVotes", equalTo(7))
+                .body("rules.retirement.rule", equalTo("expectedLoss"))
+                .body("rules.retirement.costs.real", equalTo(10f))
+                .body("rules.retirement.atMost", equalTo(0.1f));
+        // The same once more is no version.
+        as(Role.SCIENTIST)
+                .body(change)
+                .post(workflow + "/retirement")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2));
+        assertThat(workflows.version(Long.parseLong(workflow.substring(workflow.lastIndexOf('/') + 1)), 1))
+                .map(old -> old.rules().retirement())
+                .contains(Retirement.USUAL);
+    }
+
+    @Test
+    void aRetirementThatCannotBeNamesTheField() {
+        String workflow = "/api/v1/workflows/" + aWorkflow();
+
+        as(Role.SCIENTIST)
+                .body(Map.of("retirement", Map.of("thresholds", Map.of("nova", 0.9))))
+                .post(workflow + "/retirement")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("rules.retirement"))
+                .body("errors[0].message", equalTo("got answer \"nova\", need one of [real, bogus]"));
+        as(Role.SCIENTIST)
+                .body(Map.of("retirement", Map.of("rule", "stability", "votes", 99)))
+                .post(workflow + "/retirement")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("retirement"))
+                .body("errors[0].message", equalTo("votes: got 99, need 1..20"));
+        as(Role.SCIENTIST)
+                .body(Map.of("minVotes", 8))
+                .post(workflow + "/retirement")
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("minVotes: got 8, need 1..maxVotes"));
+        as(Role.SCIENTIST)
+                .body(Map.of(
+                        "question",
+                        "Real?",
+                        "answers",
+                        REAL_OR_BOGUS,
+                        "rules",
+                        Map.of("retirement", Map.of("rule", "expectedLoss", "costs", Map.of("nova", 2)))))
+                .post(workflow + "/versions")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("rules.retirement"));
+        given().get(workflow).then().body("version", equalTo(1));
+    }
+
+    @Test
     void goldIsSetOnceAndAnnouncedOnceForEachChange() {
         long workflow = Long.parseLong(aWorkflow());
         long candidate = aCandidate(workflows.byId(workflow).projectId());

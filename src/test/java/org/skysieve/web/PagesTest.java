@@ -25,6 +25,7 @@ import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.Projects;
+import org.skysieve.project.RetirementChange;
 import org.skysieve.project.Rules;
 import org.skysieve.project.Workflows;
 
@@ -147,7 +148,7 @@ class PagesTest {
     }
 
     @Test
-    void scientistsSeeTheCrowdAndRehearseOtherRules() {
+    void scientistsSeeTheCrowdAndRehearseAndSaveOtherRules() {
         String name = "scientist-" + System.nanoTime();
         accounts.create(name, null, "a sentence works well", Role.SCIENTIST);
         List<String> findings = new ArrayList<>();
@@ -166,7 +167,30 @@ class PagesTest {
                     .hasText("Rehearsal");
             Browser.accessibilityFindings(page).forEach(finding -> findings.add(viewport.label() + ": " + finding));
             Browser.screenshot(page, "rehearsal-" + viewport.label());
+
+            // Only the fields of the rule that is chosen are there.
+            assertThat(page.getByLabel("Threshold for Real, 0.5 to 1")).isVisible();
+            page.getByLabel("the expected loss is small enough").check();
+            assertThat(page.getByLabel("Threshold for Real, 0.5 to 1")).isHidden();
+            page.getByLabel("Cost of missing Real").fill("10");
+            page.getByTestId("rehearse").click();
+            assertThat(page.getByTestId("rule-rehearsed")).containsText("10 to miss Real, 1 to miss Bogus");
+            Browser.accessibilityFindings(page).forEach(finding -> findings.add(viewport.label() + ": " + finding));
+            page.getByTestId("rehearsal-form").scrollIntoViewIfNeeded();
+            Browser.screenshot(page, "rehearsed-" + viewport.label());
+            Integer width = (Integer) page.evaluate("() => document.documentElement.scrollWidth");
+            if (width > viewport.width()) {
+                findings.add(viewport.label() + ": " + width + " pixels wide");
+            }
+            page.getByTestId("save").click();
+            assertThat(page.getByTestId("rule-today")).containsText("10 to miss Real, 1 to miss Bogus");
             page.context().close();
+            workflows.retire(
+                    workflows
+                            .firstActive(projects.bySlug(SLUG).id())
+                            .orElseThrow()
+                            .id(),
+                    RetirementChange.to(Rules.DEFAULT));
         }
 
         assertThat(findings).isEmpty();

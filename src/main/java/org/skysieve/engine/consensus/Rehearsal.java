@@ -1,8 +1,5 @@
 package org.skysieve.engine.consensus;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -67,16 +64,19 @@ public final class Rehearsal {
             boolean votesAlone) {}
 
     private static final class Course {
-        /** After each of the last votes, oldest first. */
-        final Deque<double[]> posteriors = new ArrayDeque<>();
         /** Who has voted in the past, who would have been asked, and whose vote stands. */
         final Set<Long> cast = new HashSet<>();
 
         final Set<Long> asked = new HashSet<>();
         final Set<Long> voted = new HashSet<>();
+        RecentPosteriors recent = RecentPosteriors.NONE;
         boolean votesAlone;
         boolean everRetired;
         Outcome outcome = new Outcome(Decision.OPEN, 0, "no vote");
+
+        double[] decidedBy(ConsensusUpdate update) {
+            return votesAlone ? update.crowd() : update.combined();
+        }
     }
 
     /** Applies an entry, the next one in the order of the log. */
@@ -103,30 +103,23 @@ public final class Rehearsal {
                     new Vote(entry.candidate(), entry.volunteer(), entry.answer(), entry.guest(), entry.brightness()),
                     course.everRetired ? null : entry.model());
         }
-        decide(course, update, true);
+        double[] posterior = course.decidedBy(update);
+        course.recent = stands
+                ? course.recent.changed(posterior, rule.memory())
+                : course.recent.voted(posterior, rule.memory());
+        decide(course, update);
         if (++sinceRefit >= Math.max(refitEvery, live.votes() / 10)) {
             refit();
         }
     }
 
-    private void decide(Course course, ConsensusUpdate update, boolean newVote) {
-        double[] posterior = course.votesAlone ? update.crowd() : update.combined();
-        if (!newVote && !course.posteriors.isEmpty()) {
-            // A refit is no further vote: it replaces what was believed after the last one.
-            course.posteriors.removeLast();
-        }
-        course.outcome = rule.decide(new ArrayList<>(course.posteriors), posterior, live.answers(update.candidate()));
+    private void decide(Course course, ConsensusUpdate update) {
+        course.outcome =
+                rule.decide(course.recent.earlier(), course.decidedBy(update), live.answers(update.candidate()));
         course.everRetired |= course.outcome.decision() != Decision.OPEN;
-        if (rule.memory() > 0) {
-            course.posteriors.addLast(posterior);
-            // One more than the rule looks back at, for a refit takes the last one's place.
-            if (course.posteriors.size() > rule.memory() + 1) {
-                course.posteriors.removeFirst();
-            }
-        }
     }
 
-    /** As live: open candidates may retire; a retired one re-opens only where another class has come to lead. */
+    /** As live: open candidates may retire; a retired one re-opens where its label no longer holds. */
     private void refit() {
         sinceRefit = 0;
         live.refit();
@@ -136,20 +129,18 @@ public final class Rehearsal {
                 return;
             }
             ConsensusUpdate update = found.get();
-            double[] posterior = course.votesAlone ? update.crowd() : update.combined();
-            if (course.outcome.decision() == Decision.OPEN
-                    || course.outcome.decision() == Decision.RETIRED && leading(posterior) != course.outcome.answer()) {
-                decide(course, update, false);
+            Outcome before = course.outcome;
+            double[] posterior = course.decidedBy(update);
+            course.recent = course.recent.refitted(posterior, rule.memory());
+            if (before.decision() == Decision.OPEN) {
+                decide(course, update);
+            } else if (before.decision() == Decision.RETIRED) {
+                Outcome anew = rule.decide(course.recent.earlier(), posterior, live.answers(candidate));
+                if (!rule.holds(before.answer(), anew, posterior)) {
+                    course.outcome = anew;
+                }
             }
         });
-    }
-
-    private static int leading(double[] posterior) {
-        int leading = 0;
-        for (int k = 1; k < posterior.length; k++) {
-            leading = posterior[k] > posterior[leading] ? k : leading;
-        }
-        return leading;
     }
 
     /**

@@ -25,6 +25,21 @@ public sealed interface RetirementRule {
         return decide(posterior, answers);
     }
 
+    /** A label less probable than this holds after a refit only where the rule gives it anew. */
+    default double ambiguousBelow() {
+        return 0;
+    }
+
+    /**
+     * Whether a label given before still holds after a refit: the rule gives it anew, or would give no other and it is not
+     * ambiguous. Without that slack candidates at the threshold would go back and forth at every refit.
+     *
+     * @param anew what the rule decides now
+     */
+    default boolean holds(int label, Outcome anew, double[] posterior) {
+        return anew.answer() == label && (anew.decision() == Decision.RETIRED || posterior[label] >= ambiguousBelow());
+    }
+
     /** What a rule decides. */
     enum Decision {
         /** More votes are wanted. */
@@ -36,7 +51,7 @@ public sealed interface RetirementRule {
     }
 
     /**
-     * @param answer the leading class
+     * @param answer the label, or what it would be by now
      * @param reason the numbers behind the decision, for the trace
      */
     record Outcome(Decision decision, int answer, String reason) {}
@@ -117,21 +132,23 @@ public sealed interface RetirementRule {
             }
             int votes = total(answers);
             if (votes >= 2 && answers[leading] == votes) {
-                return new Outcome(Decision.RETIRED, leading, votes + " votes agree");
+                return new Outcome(Decision.RETIRED, leading, "two agree, else seven: " + votes + " votes agree");
             }
             if (votes < 7) {
-                return new Outcome(Decision.OPEN, leading, votes + " votes, need two that agree or seven");
+                return new Outcome(Decision.OPEN, leading, "two agree, else seven: " + votes + " votes, need more");
             }
             return new Outcome(
                     ties == 1 ? Decision.RETIRED : Decision.AMBIGUOUS,
                     leading,
-                    answers[leading] + " of " + votes + " votes");
+                    "two agree, else seven: " + answers[leading] + " of " + votes + " votes");
         }
     }
 
     /**
      * Retires a candidate once the label that costs least is expected to cost no more than {@code atMost}: the rule of
-     * whoever can say what errors cost, such as a missed transient against a wasted spectrum.
+     * whoever can say what errors cost, such as a missed transient against a wasted spectrum. Not even a vote that tells
+     * the truth could save more than the expected loss, so with {@code atMost} the cost of one more vote this stops where
+     * no further vote can pay (the expected value of perfect information, Howard 1966).
      *
      * @param loss what label {@code a} costs when {@code t} is true, {@code loss.get(t).get(a)}, at least 0; 0 where they
      *     are the same
@@ -182,16 +199,18 @@ public sealed interface RetirementRule {
 
     /**
      * Retires a candidate that further votes no longer move: over its last {@code votes} votes the same class has led and
-     * its probability has stayed within {@code within}. Where nothing but the posterior is known, it stays open.
+     * its probability has stayed within {@code within}. Where no class leads clearly by then, it is ambiguous:
+     * more votes of this crowd would not tell. Where nothing but the present posterior is known, it stays open.
      *
      * @param votes how many, at least 1
      * @param within the largest less the smallest probability of the leading class, in [0, 1]
+     * @param ambiguousBelow in [0, 1]
      */
-    record Stability(int votes, double within) implements RetirementRule {
+    record Stability(int votes, double within, double ambiguousBelow) implements RetirementRule {
         public Stability {
-            if (votes < 1 || !(within >= 0 && within <= 1)) {
+            if (votes < 1 || !(within >= 0 && within <= 1) || !(ambiguousBelow >= 0 && ambiguousBelow <= 1)) {
                 throw new IllegalArgumentException("retirement: got stability over " + votes + " votes within " + within
-                        + ", need 1 vote or more and 0 to 1");
+                        + " and ambiguous below " + ambiguousBelow + ", need 1 vote or more, 0 to 1, and 0 to 1");
             }
         }
 
@@ -212,27 +231,34 @@ public sealed interface RetirementRule {
                 return new Outcome(
                         Decision.OPEN,
                         leading,
-                        "after " + total(answers) + " votes, need " + (votes + 1) + " to compare");
+                        "stability: after " + total(answers) + " votes, need " + (votes + 1) + " to compare");
             }
             double low = posterior[leading];
             double high = low;
             for (double[] before : earlier.subList(earlier.size() - votes, earlier.size())) {
                 if (leading(before) != leading) {
-                    return new Outcome(Decision.OPEN, leading, "another class led within the last " + votes + " votes");
+                    return new Outcome(
+                            Decision.OPEN, leading, "stability: another class led within the last " + votes + " votes");
                 }
                 low = Math.min(low, before[leading]);
                 high = Math.max(high, before[leading]);
             }
-            String numbers = "the posterior moved by " + round(high - low) + " over the last " + votes + " votes";
-            return high - low <= within
-                    ? new Outcome(Decision.RETIRED, leading, numbers + ", at most " + within)
-                    : new Outcome(Decision.OPEN, leading, numbers + ", wanted " + within);
+            String numbers =
+                    "stability: the posterior moved by " + round(high - low) + " over the last " + votes + " votes";
+            if (high - low > within) {
+                return new Outcome(Decision.OPEN, leading, numbers + ", wanted " + within);
+            }
+            String lead = numbers + ", at most " + within + ", and " + round(posterior[leading]) + " is ";
+            return posterior[leading] >= ambiguousBelow
+                    ? new Outcome(Decision.RETIRED, leading, lead + "at least " + ambiguousBelow)
+                    : new Outcome(Decision.AMBIGUOUS, leading, lead + "below " + ambiguousBelow);
         }
     }
 
     /**
      * Puts limits on the votes of any other rule: it decides nothing before {@code minVotes}, and after {@code maxVotes}
-     * its candidate retires with a posterior of at least {@code ambiguousBelow} or is ambiguous.
+     * the label that it would give by then stands if its posterior is at least {@code ambiguousBelow}, else the candidate
+     * is ambiguous.
      *
      * @param minVotes at least 0
      * @param maxVotes at least 1 and {@code minVotes}
@@ -269,12 +295,12 @@ public sealed interface RetirementRule {
             if (votes < maxVotes || outcome.decision() != Decision.OPEN) {
                 return outcome;
             }
-            int leading = leading(posterior);
-            String numbers =
-                    "posterior " + round(posterior[leading]) + " after " + votes + " votes, the most allowed, is ";
-            return posterior[leading] >= ambiguousBelow
-                    ? new Outcome(Decision.RETIRED, leading, numbers + "at least " + ambiguousBelow)
-                    : new Outcome(Decision.AMBIGUOUS, leading, numbers + "below " + ambiguousBelow);
+            int label = outcome.answer();
+            String numbers = "vote limit: posterior " + round(posterior[label]) + " after " + votes
+                    + " votes, the most allowed, is ";
+            return posterior[label] >= ambiguousBelow
+                    ? new Outcome(Decision.RETIRED, label, numbers + "at least " + ambiguousBelow)
+                    : new Outcome(Decision.AMBIGUOUS, label, numbers + "below " + ambiguousBelow);
         }
     }
 
