@@ -12,12 +12,17 @@ import org.apache.commons.csv.CSVPrinter;
 
 import org.skysieve.engine.consensus.ConsensusResult;
 import org.skysieve.engine.consensus.Posteriors;
+import org.skysieve.engine.consensus.SpamCheck;
+import org.skysieve.engine.consensus.VolunteerReliability;
 import org.skysieve.engine.consensus.VoteTable;
+import org.skysieve.engine.math.Interval;
 
 /** Writes labels and workers as CSV; a file is replaced whole or not at all. */
 final class ConsensusTables {
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+
+    private static final double LEVEL = 0.95;
 
     private ConsensusTables() {}
 
@@ -45,30 +50,39 @@ final class ConsensusTables {
     }
 
     /**
-     * {@code worker,votes,accuracy,p_<answer>_if_<truth>...}, workers in order of their names; accuracy is P(right) on
-     * tasks drawn from the class shares.
+     * {@code worker,votes,accuracy,p_<answer>_if_<truth>...,low_<truth>,high_<truth>...,blind}, workers in order of their
+     * names; accuracy is P(right) on tasks drawn from the class shares, low and high bound P(right | truth) with 95 %, and
+     * blind is P(the answers do not depend on the task).
      */
     static void workers(Path file, CrowdAnswers crowd, ConsensusResult result) throws IOException {
-        int[] votes = new int[crowd.workers().size()];
-        for (int i = 0; i < crowd.votes().votes(); i++) {
-            votes[crowd.votes().volunteer(i)]++;
-        }
+        List<VolunteerReliability> workers = VolunteerReliability.of(crowd.votes(), result.posteriors());
         write(file, printer -> {
             List<Object> row = new ArrayList<>(List.of("worker", "votes", "accuracy"));
             for (String truth : crowd.labels()) {
                 crowd.labels().forEach(answer -> row.add("p_" + answer + "_if_" + truth));
             }
+            for (String truth : crowd.labels()) {
+                row.add("low_" + truth);
+                row.add("high_" + truth);
+            }
+            row.add("blind");
             printer.printRecord(row);
-            for (int w = 0; w < votes.length; w++) {
+            for (int w = 0; w < workers.size(); w++) {
                 row.clear();
                 row.add(crowd.workers().get(w));
-                row.add(votes[w]);
+                row.add(workers.get(w).votes());
                 row.add(probability(crowd, result.confusions().accuracy(w, result.prior())));
                 for (int t = 0; t < crowd.labels().size(); t++) {
                     for (int a = 0; a < crowd.labels().size(); a++) {
                         row.add(probability(crowd, result.confusions().get(w, t, a)));
                     }
                 }
+                for (int t = 0; t < crowd.labels().size(); t++) {
+                    Interval right = workers.get(w).accuracyInterval(t, LEVEL);
+                    row.add(probability(crowd, right.low()));
+                    row.add(probability(crowd, right.high()));
+                }
+                row.add((float) SpamCheck.of(workers.get(w)).probability());
                 printer.printRecord(row);
             }
         });

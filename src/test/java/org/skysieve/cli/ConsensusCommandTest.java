@@ -74,13 +74,40 @@ class ConsensusCommandTest {
         consensus(CLEAR, "--workers", workers.toString());
 
         assertThat(Files.readAllLines(workers).get(0))
-                .isEqualTo("worker,votes,accuracy,p_cat_if_cat,p_dog_if_cat,p_cat_if_dog,p_dog_if_dog");
+                .isEqualTo("worker,votes,accuracy,p_cat_if_cat,p_dog_if_cat,p_cat_if_dog,p_dog_if_dog,"
+                        + "low_cat,high_cat,low_dog,high_dog,blind");
         Map<String, Map<String, String>> rows = rows(workers, "worker");
         assertThat(rows.keySet()).containsExactly("ann", "ben", "cem");
         assertThat(rows.get("ann")).containsEntry("votes", "3");
         assertThat(number(rows.get("ann"), "accuracy")).isGreaterThan(number(rows.get("cem"), "accuracy"));
         assertThat(number(rows.get("cem"), "p_cat_if_cat") + number(rows.get("cem"), "p_dog_if_cat"))
                 .isCloseTo(1, within(1e-6));
+        assertThat(number(rows.get("ann"), "low_cat")).isLessThan(number(rows.get("ann"), "high_cat"));
+    }
+
+    @Test
+    void tellsTheBlindFromTheSeeing() throws IOException {
+        Path workers = folder.resolve("workers.csv");
+        StringBuilder answers = new StringBuilder("task,worker,label\n");
+        Random random = new Random(4);
+        for (int task = 0; task < 80; task++) {
+            boolean cat = task % 2 == 0;
+            for (String worker : List.of("ann", "ben", "cem", "dan")) {
+                boolean right = random.nextDouble() < .9;
+                answers.append(task).append(',').append(worker).append(',').append(cat == right ? "cat" : "dog");
+                answers.append('\n');
+            }
+            answers.append(task).append(",always,cat\n");
+        }
+
+        consensus(answers.toString(), "--workers", workers.toString());
+
+        Map<String, Map<String, String>> rows = rows(workers, "worker");
+        assertThat(number(rows.get("always"), "blind")).isGreaterThan(.75);
+        assertThat(number(rows.get("ann"), "blind")).isLessThan(.05);
+        // Right in 36 of 40 cats, more or less.
+        assertThat(number(rows.get("ann"), "low_cat")).isBetween(.65, .9);
+        assertThat(number(rows.get("ann"), "high_cat")).isBetween(.9, 1.);
     }
 
     @Test
