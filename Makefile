@@ -1,4 +1,4 @@
-.PHONY: build test lint fmt bench verify
+.PHONY: build test lint fmt bench verify pretrain
 
 build:
 	mvn -B -q -DskipTests package
@@ -17,3 +17,7 @@ fmt:
 
 bench:
 	@for each in bench/*; do [ -x "$$each" ] && [ -f "$$each" ] && { echo "== $$each"; "$$each" --quick || exit 1; }; done
+
+# The net that every fine-tuning starts from: simulated and trained anew, some minutes on one core.
+pretrain:
+	nice ./skysieve pretrain --out src/main/resources/nets/real-bogus.skcn --code "$$(git describe --always --dirty)"

@@ -31,7 +31,7 @@ final class CutoutReport {
             TrainCutoutsCommand.Labelled labelled,
             Evaluation evaluation,
             CutoutClassifierTrainer.Predicted predicted,
-            CutoutClassifierTrainer.Mixed trained,
+            String beside,
             int folds,
             long seed) {
         double[] p = predicted.probabilities();
@@ -45,12 +45,12 @@ final class CutoutReport {
         line(
                 out,
                 "Labels",
-                "%d (%d real, %d bogus) of %d objects; a simulated candidate counts %.3g of a label",
+                "%d (%d real, %d bogus) of %d objects; %s",
                 rows,
                 labelled.real(),
                 rows - labelled.real(),
                 labelled.objects(),
-                trained.simulatedWeight());
+                beside);
         line(out, "Judged", "each label by a model that has not seen its object (%d folds); 95 %% intervals:", folds);
         Evaluation.Report report = evaluation.report(p, seed);
         measure(out, "AUC", report.auc());

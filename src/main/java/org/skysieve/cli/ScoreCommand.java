@@ -14,7 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.CutoutModel;
+import org.skysieve.engine.learn.CutoutNet;
 import org.skysieve.engine.learn.Scored;
 
 /** Scores alert packets by a cutout classifier, without server or database. */
@@ -27,6 +28,9 @@ final class ScoreCommand implements Callable<Integer> {
     /** The name of the classifier that needs no file. */
     static final String BUILTIN = "builtin";
 
+    /** The name of the net that needs no file. */
+    static final String BUILTIN_NET = "builtin-net";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -34,8 +38,9 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "FILE",
             required = true,
-            description = "What train-cutouts wrote; or \"builtin\", the classifier trained on the simulated survey"
-                    + " alone (made at its first use and kept).")
+            description = "What train-cutouts wrote, a forest or a net; or \"builtin\", the forest trained on the"
+                    + " simulated survey alone (made at its first use and kept), or \"builtin-net\", the net"
+                    + " trained so.")
     private String model = "";
 
     @Option(
@@ -59,8 +64,11 @@ final class ScoreCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AlertStream.requireThere(alerts);
         PrintWriter err = spec.commandLine().getErr();
-        CutoutClassifier classifier =
-                model.equals(BUILTIN) ? UserCache.ofUser(err).builtin(threads.count()) : load();
+        CutoutModel classifier = switch (model) {
+            case BUILTIN -> UserCache.ofUser(err).builtin(threads.count());
+            case BUILTIN_NET -> CutoutNet.builtin();
+            default -> load();
+        };
         int real = classifier.classes().indexOf("real");
         if (real < 0) {
             throw new IllegalArgumentException(
@@ -80,21 +88,20 @@ final class ScoreCommand implements Callable<Integer> {
         return 0;
     }
 
-    private CutoutClassifier load() throws IOException {
+    private CutoutModel load() throws IOException {
         Path file = Path.of(model);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalArgumentException(
-                    "--model: there is no file " + model + "; need one that train-cutouts wrote, or " + BUILTIN);
+            throw new IllegalArgumentException("--model: there is no file " + model
+                    + "; need one that train-cutouts wrote, " + BUILTIN + " or " + BUILTIN_NET);
         }
         try {
-            return CutoutClassifier.load(Files.readAllBytes(file));
+            return CutoutModel.load(Files.readAllBytes(file));
         } catch (IllegalArgumentException unreadable) {
             throw new IllegalArgumentException(model + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
-    private AlertStream.Counts write(CutoutClassifier classifier, int real, PrintWriter err, Path fresh)
-            throws IOException {
+    private AlertStream.Counts write(CutoutModel classifier, int real, PrintWriter err, Path fresh) throws IOException {
         try (BufferedWriter writer = Files.newBufferedWriter(fresh)) {
             writer.write("candid,p_real,uncertainty\n");
             AlertStream.Counts counts = AlertStream.<Scored>read(

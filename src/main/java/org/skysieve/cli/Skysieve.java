@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             TokenCommand.class,
             ConsensusCommand.class,
             TrainCutoutsCommand.class,
+            PretrainCommand.class,
             ScoreCommand.class,
             LearnCommand.class,
             SimulateCommand.class,

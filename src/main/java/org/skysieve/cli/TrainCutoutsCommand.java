@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -28,7 +29,11 @@ import picocli.CommandLine.Spec;
 
 import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
-import org.skysieve.engine.learn.CutoutFeatures;
+import org.skysieve.engine.learn.CutoutModel;
+import org.skysieve.engine.learn.CutoutNet;
+import org.skysieve.engine.learn.CutoutNetTrainer;
+import org.skysieve.engine.learn.NetOptions;
+import org.skysieve.engine.learn.NetSample;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.SimulatedSamples;
 import org.skysieve.model.SimulatedSamples.Simulated;
@@ -44,6 +49,9 @@ final class TrainCutoutsCommand implements Callable<Integer> {
 
     /** Fewer labels train too, with the simulated survey behind them; but what is said of them is nearly luck. */
     private static final int FEW = 50;
+
+    /** Images of so many stay in memory: 12 kB each, here and in the process that trains. */
+    private static final int MOST_FOR_A_NET = 20_000;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -82,6 +90,21 @@ final class TrainCutoutsCommand implements Callable<Integer> {
                     + " none (default: ${DEFAULT-VALUE}).")
     private int simulatedCount;
 
+    @Option(
+            names = "--kind",
+            paramLabel = "forest|net",
+            defaultValue = "forest",
+            description = "What to train: a forest on what is measured of the cutouts, or a convolutional net on the"
+                    + " cutouts and the same (in a process of its own, on one thread, Linux on x86-64) (default:"
+                    + " ${DEFAULT-VALUE}).")
+    private Kind kind = Kind.FOREST;
+
+    /** Kinds of models. */
+    enum Kind {
+        FOREST,
+        NET
+    }
+
     @Mixin
     private ThreadsOption threads = new ThreadsOption();
 
@@ -102,31 +125,15 @@ final class TrainCutoutsCommand implements Callable<Integer> {
         }
         Labelled labelled = read(known, err);
         check(labelled);
-        List<TrainingSample> simulated = UserCache.ofUser(err).simulated(simulatedCount, threads.count()).stream()
-                .map(Simulated::sample)
-                .toList();
-        CutoutClassifierTrainer trainer = new CutoutClassifierTrainer(
-                UserCache.CLASSES, CutoutClassifierTrainer.defaultOptions(seed).withThreads(threads.count()));
         int folds = Math.min(FOLDS, labelled.objects());
-        CutoutClassifierTrainer.Mixed trained;
-        CutoutClassifierTrainer.Predicted predicted;
-        try (Progress progress = Progress.start("Training (models)", OptionalLong.of(folds + 1L))) {
-            predicted = trainer.crossValidateMixed(labelled.samples, simulated, folds, progress::to);
-            trained = trainer.trainMixed(
-                    labelled.samples,
-                    simulated,
-                    labelled.description() + " and " + simulated.size() + " simulated candidates",
-                    Version.ofCode(),
-                    Instant.EPOCH);
-            progress.step();
-        }
-        WholeFile.write(out, fresh -> Files.write(fresh, trained.model().save()));
+        Finished finished = kind == Kind.NET ? net(labelled, folds) : forest(labelled, folds);
+        WholeFile.write(out, fresh -> Files.write(fresh, finished.model.save()));
         CutoutReport.print(
                 spec.commandLine().getOut(),
                 labelled,
-                trainer.evaluation(labelled.samples),
-                predicted,
-                trained,
+                trainer().evaluation(labelled.samples),
+                finished.predicted,
+                finished.beside,
                 folds,
                 seed);
         err.println(String.format(
@@ -139,11 +146,70 @@ final class TrainCutoutsCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The labelled packets in the order read: what was measured of them, never their images. */
+    /**
+     * A model and how good such models are.
+     *
+     * @param beside what it learned from beside the labels, in words
+     */
+    private record Finished(CutoutModel model, CutoutClassifierTrainer.Predicted predicted, String beside) {}
+
+    private CutoutClassifierTrainer trainer() {
+        return new CutoutClassifierTrainer(
+                UserCache.CLASSES, CutoutClassifierTrainer.defaultOptions(seed).withThreads(threads.count()));
+    }
+
+    private Finished forest(Labelled labelled, int folds) {
+        PrintWriter err = spec.commandLine().getErr();
+        List<TrainingSample> simulated = UserCache.ofUser(err).simulated(simulatedCount, threads.count()).stream()
+                .map(Simulated::sample)
+                .toList();
+        CutoutClassifierTrainer trainer = trainer();
+        try (Progress progress = Progress.start("Training (models)", OptionalLong.of(folds + 1L))) {
+            CutoutClassifierTrainer.Predicted predicted =
+                    trainer.crossValidateMixed(labelled.samples, simulated, folds, progress::to);
+            CutoutClassifierTrainer.Mixed trained = trainer.trainMixed(
+                    labelled.samples,
+                    simulated,
+                    labelled.description() + " and " + simulated.size() + " simulated candidates",
+                    Version.ofCode(),
+                    Instant.EPOCH);
+            progress.step();
+            return new Finished(
+                    trained.model(),
+                    predicted,
+                    String.format(
+                            Locale.ROOT, "a simulated candidate counts %.3g of a label", trained.simulatedWeight()));
+        }
+    }
+
+    private Finished net(Labelled labelled, int folds) {
+        if (labelled.samples.size() > MOST_FOR_A_NET) {
+            throw new IllegalArgumentException("labels: got " + labelled.samples.size() + ", a net takes at most "
+                    + MOST_FOR_A_NET + "; --kind forest takes more");
+        }
+        try (Progress progress = Progress.start("Training (per cent)", OptionalLong.of(100))) {
+            CutoutNetTrainer.Trained trained = new CutoutNetTrainer(
+                            UserCache.CLASSES,
+                            NetOptions.ofFineTuning(seed),
+                            UserCache.ofUser(spec.commandLine().getErr()).netProcess())
+                    .fineTune(
+                            CutoutNet.builtin(),
+                            labelled.netSamples(),
+                            folds,
+                            labelled.description() + ", beginning with the net of the simulated survey",
+                            Version.ofCode(),
+                            Instant.EPOCH,
+                            share -> progress.to(Math.round(100 * share)));
+            return new Finished(trained.net(), trained.predicted(), "the net began with the simulated survey");
+        }
+    }
+
+    /** The labelled packets in the order read: what was measured of them, and small images for a net. */
     static final class Labelled {
         final List<TrainingSample> samples = new ArrayList<>();
         final List<String> subclasses = new ArrayList<>();
         final List<Double> snr = new ArrayList<>();
+        private final List<short[]> images = new ArrayList<>();
         final Map<String, Long> groups = new HashMap<>();
         private final MessageDigest digest = sha256();
         boolean hasSubclass;
@@ -167,6 +233,20 @@ final class TrainCutoutsCommand implements Callable<Integer> {
                     .putLong(packet.candid())
                     .put((byte) (label.real() ? 1 : 0))
                     .array());
+        }
+
+        void add(AlertPacket packet, CandidLabels.Label label, NetSample measured) {
+            add(packet, label, measured.sample().features());
+            images.add(measured.images());
+        }
+
+        /** If all were added with their images. */
+        List<NetSample> netSamples() {
+            List<NetSample> all = new ArrayList<>();
+            for (int i = 0; i < samples.size(); i++) {
+                all.add(new NetSample(samples.get(i), images.get(i)));
+            }
+            return all;
         }
 
         int objects() {
@@ -197,28 +277,30 @@ final class TrainCutoutsCommand implements Callable<Integer> {
         }
     }
 
-    private static final float[] NOT_NEEDED = {};
+    private static final double[] NO_TARGET = {};
 
     private Labelled read(CandidLabels known, PrintWriter err) throws IOException {
         Labelled labelled = new Labelled();
         labelled.hasSubclass = known.hasSubclass();
-        ThreadLocal<CutoutFeatures> extractors = ThreadLocal.withInitial(CutoutFeatures::new);
         Set<String> seen = new HashSet<>();
         Set<Long> used = new HashSet<>();
         long[] left = new long[3];
-        AlertStream.Counts counts = AlertStream.<float[]>read(
+        AlertStream.Counts counts = AlertStream.<Optional<NetSample>>read(
                 alerts,
                 "Measuring cutouts",
                 threads.count(),
                 err,
-                packet -> {
-                    if (known.of(packet.candid()) == null || packet.cutouts().isEmpty()) {
-                        return NOT_NEEDED;
-                    }
-                    double seeing = CutoutFeatures.seeing(packet.survey(), packet.fwhmPixels());
-                    return extractors.get().extract(packet.cutouts(), seeing > 0 ? seeing : Double.NaN);
-                },
-                (packet, features) -> {
+                packet -> known.of(packet.candid()) == null || packet.cutouts().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(CutoutNet.sample(
+                                0,
+                                packet.cutouts(),
+                                packet.survey(),
+                                packet.fwhmPixels(),
+                                NO_TARGET,
+                                1,
+                                TrainingSample.Source.GOLD)),
+                (packet, measured) -> {
                     CandidLabels.Label label = known.of(packet.candid());
                     if (label == null) {
                         left[0]++;
@@ -227,10 +309,12 @@ final class TrainCutoutsCommand implements Callable<Integer> {
                     used.add(packet.candid());
                     if (!seen.add(packet.survey() + ' ' + packet.candid())) {
                         left[1]++;
-                    } else if (features.length == 0) {
+                    } else if (measured.isEmpty()) {
                         left[2]++;
+                    } else if (kind == Kind.NET) {
+                        labelled.add(packet, label, measured.get());
                     } else {
-                        labelled.add(packet, label, features);
+                        labelled.add(packet, label, measured.get().sample().features());
                     }
                 });
         err.println(String.format(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
+import org.skysieve.engine.learn.NetProcess;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.SimulatedSamples;
 import org.skysieve.model.SimulatedSamples.Simulated;
@@ -119,6 +120,11 @@ final class UserCache {
         }
         keep(name, made.save());
         return made;
+    }
+
+    /** Where nets are trained: libtorch is unpacked there once. */
+    NetProcess netProcess() {
+        return NetProcess.in(folder == null ? Path.of(System.getProperty("java.io.tmpdir"), "skysieve") : folder);
     }
 
     private byte @Nullable [] read(String name) {

@@ -20,7 +20,7 @@ import org.skysieve.engine.image.CutoutTriplet;
  * Classifies candidates by their cutouts: {@link CutoutFeatures}, a {@link HistogramForest} and a {@link Calibration},
  * with the {@link Provenance} of it all. Immutable and safe for several threads.
  */
-public final class CutoutClassifier {
+public final class CutoutClassifier implements CutoutModel {
     /** "SKCC": Skysieve cutout classifier. */
     private static final int MAGIC = 0x534b4343;
 
@@ -39,11 +39,12 @@ public final class CutoutClassifier {
         this.provenance = provenance;
     }
 
-    /** The answer keys, in the order of the probabilities. */
+    @Override
     public List<String> classes() {
         return classes;
     }
 
+    @Override
     public Provenance provenance() {
         return provenance;
     }
@@ -70,12 +71,7 @@ public final class CutoutClassifier {
         return all;
     }
 
-    /**
-     * Probabilities and their uncertainty.
-     *
-     * @param survey short name in lower case: it decides what {@code fwhmPixels} is worth
-     * @param fwhmPixels as the alert gives it; NaN if unknown
-     */
+    @Override
     public Scored score(CutoutTriplet cutouts, String survey, double fwhmPixels) {
         return score(features(cutouts, survey, fwhmPixels));
     }
@@ -138,7 +134,7 @@ public final class CutoutClassifier {
         return p > 0 ? -p * Math.log(p) : 0;
     }
 
-    /** Writes the model; {@link #load} gives one back that says exactly the same. */
+    @Override
     public byte[] save() {
         var bytes = new ByteArrayOutputStream();
         try {

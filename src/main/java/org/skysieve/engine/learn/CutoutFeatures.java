@@ -224,6 +224,21 @@ public final class CutoutFeatures {
         }
     }
 
+    /** The science image of the last candidate, in units of its noise; valid until the next one. */
+    Stamp science() {
+        return science;
+    }
+
+    /** As {@link #science}, the template. */
+    Stamp template() {
+        return template;
+    }
+
+    /** As {@link #science}, the difference, or science less template where the survey gave none. */
+    Stamp difference() {
+        return difference;
+    }
+
     private static void load(Stamp stamp, @Nullable Cutout cutout) {
         stamp.clear();
         if (cutout != null) {
