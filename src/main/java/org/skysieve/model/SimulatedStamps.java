@@ -25,9 +25,7 @@ import org.skysieve.engine.simulate.SurveySettings;
 
 /**
  * Candidates of the simulated survey, images and all, for a net to begin with. Some lose rows or columns to a mask, or
- * their template, or are cut smaller, whatever their class: so that a net learns that this says nothing of a candidate. They come from
- * several instruments, so that it learns what is common to them (domain randomisation, Tobin et al. 2017,
- * arXiv:1703.06907) and carries over to a real one.
+ * their template, or are cut smaller, whatever their class: so that a net learns that this says nothing of a candidate.
  */
 public final class SimulatedStamps {
     /** Candidates behind the pre-trained net. */
@@ -36,10 +34,7 @@ public final class SimulatedStamps {
     /** Apart from {@link SimulatedSamples}, which judges, and from the seeds 1, 2, 3, ... of demos and tests. */
     private static final long SEED = 0x57a3b5;
 
-    /** Instruments between the one of the recipe and one that has drifted far from it. */
-    private static final int INSTRUMENTS = 1;
-
-    private static final double MASKED = .2;
+    private static final double MASKED = .3;
     private static final double CUT = .08;
     private static final double NO_TEMPLATE = .04;
 
@@ -69,11 +64,12 @@ public final class SimulatedStamps {
                 int first = at;
                 int size = Math.min(CHUNK, from + count - at);
                 chunks.add(pool.submit(() -> {
-                    SimulatedSurvey[] surveys = surveys();
+                    SimulatedSurvey survey =
+                            new SimulatedSurvey(SurveySettings.ofSeed(SEED).withRealShare(.5));
                     List<NetSample> made = new ArrayList<>(size);
                     for (int i = 0; i < size; i++) {
                         int number = first + i;
-                        made.add(sample(surveys[number % surveys.length].candidate(number), number));
+                        made.add(sample(survey.candidate(number), number));
                     }
                     progress.accept(done.addAndGet(size));
                     return made;
@@ -92,15 +88,6 @@ public final class SimulatedStamps {
         } finally {
             pool.shutdownNow();
         }
-    }
-
-    private static SimulatedSurvey[] surveys() {
-        SimulatedSurvey[] surveys = new SimulatedSurvey[INSTRUMENTS];
-        for (int i = 0; i < INSTRUMENTS; i++) {
-            surveys[i] = new SimulatedSurvey(
-                    SurveySettings.ofSeed(SEED).withRealShare(.5).withDrift((double) i / INSTRUMENTS));
-        }
-        return surveys;
     }
 
     private static NetSample sample(SimulatedCandidate candidate, int number) {

@@ -21,8 +21,13 @@ import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
 import org.skysieve.engine.learn.CutoutFeatures;
+import org.skysieve.engine.learn.CutoutModel;
+import org.skysieve.engine.learn.CutoutNet;
+import org.skysieve.engine.learn.CutoutNetTrainer;
 import org.skysieve.engine.learn.Evaluation;
 import org.skysieve.engine.learn.Interval;
+import org.skysieve.engine.learn.NetOptions;
+import org.skysieve.engine.learn.NetSample;
 import org.skysieve.engine.learn.Scored;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.SimulatedSamples;
@@ -118,22 +123,113 @@ public final class ClassifierBenchmarks {
         figure("fineTuneSeconds", "fine-tune on these labels, wall", "%.2f", (System.nanoTime() - started) / 1e9, "s");
         figure("imagesPerCoreSecond", "scored from decoded stamps", "%.0f", scored(builtin, packets), "a core-second");
         alerts(builtin);
+        net(labelled, packets, evaluation, alone, predicted.probabilities());
+    }
+
+    /** The same of the net, under names that begin with "net"; and whether it is better than the forest. */
+    private void net(
+            TrainCutoutsCommand.Labelled labelled,
+            List<AlertPacket> packets,
+            Evaluation evaluation,
+            double[] forestAlone,
+            double[] forestTuned) {
+        CutoutNet builtin = CutoutNet.builtin();
+        List<NetSample> samples = labelled.netSamples();
+        double[] alone = new double[2 * samples.size()];
+        for (int i = 0; i < samples.size(); i++) {
+            System.arraycopy(builtin.score(samples.get(i)).probabilities(), 0, alone, 2 * i, 2);
+        }
+        Evaluation.Report before = evaluation.report(alone, SEED);
+        measure("netAucBuiltin", "net: AUC, simulation alone", before.auc());
+        measure("netAccuracyBuiltin", "net: accuracy, simulation alone", before.accuracy());
+        measure("netLogLossBuiltin", "net: log loss, simulation alone", before.logLoss());
+
+        long started = System.nanoTime();
+        CutoutNetTrainer.Trained trained = new CutoutNetTrainer(
+                        UserCache.CLASSES,
+                        NetOptions.ofFineTuning(SEED),
+                        UserCache.ofUser(err).netProcess())
+                .fineTune(builtin, samples, 5, "bench", "bench", Instant.EPOCH, share -> {});
+        double seconds = (System.nanoTime() - started) / 1e9;
+        Evaluation.Report after = evaluation.report(trained.predicted().probabilities(), SEED);
+        measure("netAucFineTuned", "net: AUC, fine-tuned, 5 folds", after.auc());
+        measure("netAccuracyFineTuned", "net: accuracy, fine-tuned, 5 folds", after.accuracy());
+        measure("netLogLossFineTuned", "net: log loss, fine-tuned", after.logLoss());
+        measure("netEce", "net: ECE, fine-tuned, 5 folds", after.calibrationError());
+        figure("netFineTuneSeconds", "net: fine-tune with its 5 folds, wall", "%.1f", seconds, "s");
+        compare("Alone", "simulation alone", evaluation.compare(forestAlone, alone, SEED));
+        compare(
+                "FineTuned",
+                "fine-tuned",
+                evaluation.compare(forestTuned, trained.predicted().probabilities(), SEED));
+
+        figure(
+                "netImagesPerCoreSecond",
+                "net: scored from decoded stamps",
+                "%.0f",
+                scored(builtin, packets),
+                "a core-second");
+        double[] passes = passes(builtin, samples);
+        figure("netOnePassPerCoreSecond", "net: one pass on measured stamps", "%.0f", passes[0], "a core-second");
+        figure("netDropoutCost", "net: 20 passes of dropout over one", "%.2f", passes[0] / passes[1], "x");
+    }
+
+    private void compare(String key, String name, Evaluation.Comparison comparison) {
+        figures.put("netBetterLogLoss" + key, comparison.probabilityLogLossBetter());
+        figures.put("netBetterAuc" + key, comparison.probabilityAucBetter());
+        System.out.printf(
+                Locale.ROOT,
+                "%-36s log loss %.2f, AUC %.2f%n",
+                "P(net is better), " + name,
+                comparison.probabilityLogLossBetter(),
+                comparison.probabilityAucBetter());
+    }
+
+    /** Candidates a second of processor time, without dropout and with it: medians of some rounds. */
+    private static double[] passes(CutoutNet net, List<NetSample> samples) {
+        var threads = ManagementFactory.getThreadMXBean();
+        int rounds = 9;
+        double[][] speed = new double[2][rounds];
+        for (int round = -3; round < rounds; round++) {
+            for (int kind = 0; kind < 2; kind++) {
+                long before = threads.getCurrentThreadCpuTime();
+                for (NetSample sample : samples) {
+                    if (kind == 0) {
+                        net.answer(sample);
+                    } else {
+                        net.score(sample);
+                    }
+                }
+                if (round >= 0) {
+                    speed[kind][round] = samples.size() * 1e9 / (threads.getCurrentThreadCpuTime() - before);
+                }
+            }
+        }
+        Arrays.sort(speed[0]);
+        Arrays.sort(speed[1]);
+        return new double[] {speed[0][rounds / 2], speed[1][rounds / 2]};
     }
 
     private TrainCutoutsCommand.Labelled read(List<AlertPacket> packets) throws IOException {
         CandidLabels known = CandidLabels.read(folder.resolve("labels.csv"), new BadRows(err));
         TrainCutoutsCommand.Labelled labelled = new TrainCutoutsCommand.Labelled();
-        CutoutFeatures extractor = new CutoutFeatures();
-        AlertStream.<float[]>read(
+        AlertStream.<NetSample>read(
                 folder,
                 "Measuring cutouts",
                 1,
                 err,
-                packet -> extractor.extract(packet.cutouts(), Double.NaN),
-                (packet, features) -> {
+                packet -> CutoutNet.sample(
+                        0,
+                        packet.cutouts(),
+                        packet.survey(),
+                        packet.fwhmPixels(),
+                        new double[0],
+                        1,
+                        TrainingSample.Source.GOLD),
+                (packet, measured) -> {
                     CandidLabels.Label label = known.of(packet.candid());
                     if (label != null) {
-                        labelled.add(packet, label, features);
+                        labelled.add(packet, label, measured);
                         packets.add(packet);
                     }
                 });
@@ -141,7 +237,7 @@ public final class ClassifierBenchmarks {
     }
 
     /** Candidates a second of processor time on one thread: the best of some rounds, the first of which warm up. */
-    private static double scored(CutoutClassifier classifier, List<AlertPacket> packets) {
+    private static double scored(CutoutModel classifier, List<AlertPacket> packets) {
         var threads = ManagementFactory.getThreadMXBean();
         double best = 0;
         double sum = 0;

@@ -23,12 +23,15 @@ import org.skysieve.engine.alert.ZtfAlertWriter;
 import org.skysieve.engine.image.Cutout;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.CutoutModel;
+import org.skysieve.engine.learn.CutoutNet;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /** {@code train-cutouts} and {@code score}: files in, files out. */
 class CutoutCommandsTest {
@@ -96,6 +99,61 @@ class CutoutCommandsTest {
             assertThat(Double.parseDouble(cells[2])).isCloseTo(entropy, within(1e-4));
         }
         assertThat(right).isGreaterThan((int) (.9 * PACKETS));
+    }
+
+    @Test
+    void aNetIsTrainedAndScoresThroughTheSameDoor() throws IOException {
+        assumeThat(System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+                .as("libtorch is packed for Linux on x86-64 alone")
+                .isEqualTo("Linux amd64");
+        Path model = folder.resolve("net");
+        Path scores = folder.resolve("scores.csv");
+        Ran trained = train(alerts, labels(rows()), model, "--kind", "net");
+
+        Ran scored =
+                run("score", "--model", model.toString(), "--alerts", alerts.toString(), "--out", scores.toString());
+
+        assertThat(trained.exitCode).as(trained.err).isZero();
+        assertThat(trained.out).contains("AUC", "the net began with the simulated survey");
+        assertThat(scored.exitCode).as(scored.err).isZero();
+        List<String> lines = Files.readAllLines(scores);
+        int right = 0;
+        for (int i = 0; i < PACKETS; i++) {
+            right += Double.parseDouble(lines.get(i + 1).split(",")[1]) >= .5
+                            == CANDIDATES.get(i).real()
+                    ? 1
+                    : 0;
+        }
+        assertThat(right).isGreaterThan((int) (.9 * PACKETS));
+        CutoutModel loaded = CutoutModel.load(Files.readAllBytes(model));
+        assertThat(loaded.provenance().settings()).containsEntry("kind", "net");
+        assertThat(loaded.provenance().sourceCounts()).containsEntry("gold", PACKETS);
+    }
+
+    @Test
+    void theNetThatComesWithTheProgramNeedsNoFile() throws IOException {
+        Path scores = folder.resolve("scores.csv");
+
+        Ran scored = run("score", "--model", "builtin-net", "--alerts", alerts.toString(), "--out", scores.toString());
+
+        assertThat(scored.exitCode).as(scored.err).isZero();
+        assertThat(Files.readAllLines(scores)).hasSize(PACKETS + 1);
+    }
+
+    @Test
+    void pretrainMakesANetOfTheSimulatedSurvey() throws IOException {
+        assumeThat(System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+                .as("libtorch is packed for Linux on x86-64 alone")
+                .isEqualTo("Linux amd64");
+        Path net = folder.resolve("net");
+
+        Ran made = run("pretrain", "--simulated", "200", "--epochs", "1", "--out", net.toString(), "--code", "abc123");
+
+        assertThat(made.exitCode).as(made.err).isZero();
+        CutoutNet loaded = CutoutNet.load(Files.readAllBytes(net));
+        assertThat(loaded.provenance().codeVersion()).isEqualTo("abc123");
+        assertThat(loaded.provenance().sourceCounts()).containsEntry("simulated", 200);
+        assertThat(loaded.provenance().description()).contains("pretrain --simulated 200 --epochs 1 --seed 1");
     }
 
     @Test

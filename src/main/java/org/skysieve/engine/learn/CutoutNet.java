@@ -136,18 +136,6 @@ public final class CutoutNet implements CutoutModel {
         return weights;
     }
 
-    double dropInput() {
-        return dropInput;
-    }
-
-    double dropHidden() {
-        return dropHidden;
-    }
-
-    Calibration calibration() {
-        return calibration;
-    }
-
     /** The convolutions as an ONNX file: {@code images} to {@code embedding}; docs/formats.md. */
     public byte[] trunkOnnx() {
         return OnnxExport.trunk(weights);
@@ -188,6 +176,12 @@ public final class CutoutNet implements CutoutModel {
         return score(scratch.get(), sample.sample().features(), sample.images(), PASSES);
     }
 
+    /** Calibrated class probabilities in one pass, without a word on their uncertainty. */
+    public double[] answer(NetSample sample) {
+        return score(scratch.get(), sample.sample().features(), sample.images(), 0)
+                .probabilities();
+    }
+
     /** Class probabilities as the net gives them, not calibrated. */
     double[] raw(NetSample sample) {
         float[] p = passes(scratch.get(), sample.sample().features(), sample.images(), 0);
@@ -196,8 +190,8 @@ public final class CutoutNet implements CutoutModel {
         return raw;
     }
 
-    /** @param passes with dropout, 0 or {@link #PASSES}; without any both kinds of uncertainty are in the aleatoric one */
-    Scored score(Scratch own, float[] features, short[] images, int passes) {
+    /** @param passes with dropout, 0 or {@link #PASSES}; without any, both kinds of uncertainty are in the aleatoric one */
+    private Scored score(Scratch own, float[] features, short[] images, int passes) {
         int count = classes.size();
         if (seesNothing(images)) {
             double[] any = new double[count];
@@ -225,10 +219,6 @@ public final class CutoutNet implements CutoutModel {
             total += entropy(q);
         }
         return new Scored(calibration.apply(raw), Math.max(0, total - meanEntropy), meanEntropy);
-    }
-
-    Scratch newScratch() {
-        return new Scratch();
     }
 
     private static boolean seesNothing(short[] images) {

