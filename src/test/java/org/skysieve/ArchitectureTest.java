@@ -152,6 +152,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void libtorchIsLoadedByTheWorkerAlone() {
+        // NetWorker is only ever started as a process of its own: the server never has libtorch in its memory.
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("TorchGradient")
+                .and(describe("are not inside it", type -> !type.getName().contains("TorchGradient$")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("ai.djl..")
+                .check(classes);
+        noClasses()
+                .that(describe("are not the worker", type -> !type.getSimpleName().equals("NetWorker")))
+                .and(describe("are not itself", type -> !type.getName().contains("TorchGradient")))
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("TorchGradient")
+                .check(classes);
+    }
+
+    @Test
     void theEngineDoesNoNetworkAndNoSql() {
         noClasses()
                 .that()
