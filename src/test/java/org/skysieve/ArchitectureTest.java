@@ -163,7 +163,8 @@ class ArchitectureTest {
                 .resideInAPackage("ai.djl..")
                 .check(classes);
         noClasses()
-                .that(describe("are not the worker", type -> !type.getSimpleName().equals("NetWorker")))
+                .that(describe(
+                        "are not the worker", type -> !type.getSimpleName().equals("NetWorker")))
                 .and(describe("are not itself", type -> !type.getName().contains("TorchGradient")))
                 .should()
                 .dependOnClassesThat()
