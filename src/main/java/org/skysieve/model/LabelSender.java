@@ -1,34 +1,19 @@
 package org.skysieve.model;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.Message;
 
-import org.skysieve.platform.RetryLater;
+import org.skysieve.platform.Acknowledged;
 
-/**
- * Sends labels over the channel {@code consensus-labels-out} and waits until each was taken. Called by the outbox's
- * consumers: what was not acknowledged is sent again, so a label may come twice but is never lost.
- */
+/** Sends labels over the channel {@code consensus-labels-out} and waits until each was taken. */
 @ApplicationScoped
 class LabelSender {
-    /** Fewer than the emitter buffers, so sending never overflows. */
-    private static final int AT_ONCE = 64;
-
-    private static final int PATIENCE_SECONDS = 30;
-
     private final Emitter<String> emitter;
     private final ObjectMapper json;
 
@@ -37,48 +22,15 @@ class LabelSender {
         this.json = json;
     }
 
-    /** @throws RetryLater if the channel refused a label, or did not take it within 30 seconds */
+    /** @throws org.skysieve.platform.RetryLater if the channel refused a label, or did not take it in time */
     void send(List<ConsensusLabel> labels) {
-        for (int from = 0; from < labels.size(); from += AT_ONCE) {
-            List<CompletableFuture<Void>> taken = new ArrayList<>();
-            for (ConsensusLabel label : labels.subList(from, Math.min(labels.size(), from + AT_ONCE))) {
-                taken.add(send(label));
-            }
-            await(CompletableFuture.allOf(taken.toArray(CompletableFuture[]::new)));
-        }
-    }
-
-    private CompletableFuture<Void> send(ConsensusLabel label) {
-        CompletableFuture<Void> taken = new CompletableFuture<>();
-        Message<String> message = Message.of(
-                        write(label),
-                        () -> {
-                            taken.complete(null);
-                            return CompletableFuture.completedFuture(null);
-                        },
-                        reason -> {
-                            taken.completeExceptionally(reason);
-                            return CompletableFuture.completedFuture(null);
-                        })
-                // Labels of one candidate stay in order on Kafka; other connectors ignore the key.
-                .addMetadata(OutgoingKafkaRecordMetadata.<String>builder()
-                        .withKey(label.workflowId() + ":" + label.candidateId())
-                        .build());
-        emitter.send(message);
-        return taken;
-    }
-
-    private static void await(CompletableFuture<Void> taken) {
-        try {
-            taken.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RetryLater("consensus-labels-out: interrupted while sending", e);
-        } catch (ExecutionException e) {
-            throw new RetryLater("consensus-labels-out: a label was refused", e);
-        } catch (TimeoutException e) {
-            throw new RetryLater("consensus-labels-out: no acknowledgement within " + PATIENCE_SECONDS + " s", e);
-        }
+        Acknowledged.send(
+                emitter,
+                "consensus-labels-out",
+                labels.stream()
+                        .map(label ->
+                                new Acknowledged.Keyed(label.workflowId() + ":" + label.candidateId(), write(label)))
+                        .toList());
     }
 
     private String write(ConsensusLabel label) {

@@ -11,7 +11,7 @@ public record Measured(
         @Nullable Double high) {
     public static final Measured NOT = new Measured(null, null, null);
 
-    static Measured of(Interval interval) {
+    public static Measured of(Interval interval) {
         return new Measured(orNull(interval.value()), orNull(interval.low()), orNull(interval.high()));
     }
 

@@ -61,20 +61,23 @@ class Scorer {
             "INSERT INTO score (workflow_id, candidate_id, model_version_id, probabilities, epistemic, aleatoric)"
                     + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (workflow_id, candidate_id) DO UPDATE SET"
                     + " model_version_id = excluded.model_version_id, probabilities = excluded.probabilities,"
-                    + " epistemic = excluded.epistemic, aleatoric = excluded.aleatoric";
+                    + " epistemic = excluded.epistemic, aleatoric = excluded.aleatoric, own_probabilities = NULL,"
+                    + " own_epistemic = NULL, own_aleatoric = NULL";
 
     private final Sql sql;
     private final ModelRegistry models;
     private final Candidates candidates;
+    private final ScoreMix mix;
     private final Outbox outbox;
     private final Doorbell doorbell;
     private volatile boolean stopping;
     private @Nullable Thread thread;
 
-    Scorer(Sql sql, ModelRegistry models, Candidates candidates, Outbox outbox, Doorbell doorbell) {
+    Scorer(Sql sql, ModelRegistry models, Candidates candidates, ScoreMix mix, Outbox outbox, Doorbell doorbell) {
         this.sql = sql;
         this.models = models;
         this.candidates = candidates;
+        this.mix = mix;
         this.outbox = outbox;
         this.doorbell = doorbell;
     }
@@ -240,6 +243,7 @@ class Scorer {
             });
         }
         sql.batch(UPSERT, rows);
+        mix.apply(champion.workflowId(), ids);
         outbox.publish(new ScoresUpdated(champion.workflowId(), champion.modelVersionId(), ids));
     }
 }
