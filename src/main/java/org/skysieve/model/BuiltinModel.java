@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +60,10 @@ class BuiltinModel {
                 config.cacheFolder().map(Path::of).or(() -> dataFolder.map(data -> Path.of(data, "builtin-models")));
     }
 
-    record Trained(CutoutClassifier classifier, ModelMetrics metrics) {}
+    record Trained(CutoutClassifier classifier, ModelMetrics metrics, DriftReference reference) {}
+
+    /** What is kept beside the model. */
+    record Sidecar(ModelMetrics metrics, DriftReference reference) {}
 
     /** From the data folder, or made now. */
     synchronized Trained get() {
@@ -75,7 +79,9 @@ class BuiltinModel {
 
     /** Of the code's version and the settings, and of a few candidates' features: another simulator is another model. */
     private String fingerprint() {
-        return "%s-%d-%d-%s".formatted(codeVersion, config.simulated(), config.trees(), SimulatedSamples.fingerprint());
+        // 2: of what is kept beside the model.
+        return "2-%s-%d-%d-%s"
+                .formatted(codeVersion, config.simulated(), config.trees(), SimulatedSamples.fingerprint());
     }
 
     private Trained train() {
@@ -103,12 +109,24 @@ class BuiltinModel {
             snr.add(heldOut.get(i).snr());
         }
         Evaluation.Report report = trainer.evaluation(judged).report(probabilities, SEED);
-        ModelMetrics metrics =
-                ModelMetrics.of("simulation", report, Trial.byBrightness(trainer, judged, snr, probabilities), null);
+        ModelMetrics metrics = ModelMetrics.of(
+                "simulation",
+                report,
+                Trial.byBrightness(trainer, judged, snr, probabilities),
+                null,
+                null,
+                ModelMetrics.Detail.of(CLASSES, trainer.evaluation(judged), probabilities, List.of(), SEED));
+        double[] positive = new double[judged.size()];
+        Arrays.setAll(positive, i -> probabilities[2 * i]);
+        DriftReference reference = DriftReference.of(
+                "the simulated survey",
+                samples.stream().map(TrainingSample::features).toList(),
+                "held-out candidates of the simulated survey",
+                positive);
         LOG.infof(
                 "Trained the built-in model: auc=%.4f accuracy=%.3f",
                 report.auc().value(), report.accuracy().value());
-        return new Trained(classifier, metrics);
+        return new Trained(classifier, metrics, reference);
     }
 
     private Optional<Trained> read(Path file) {
@@ -117,9 +135,9 @@ class BuiltinModel {
             return Optional.empty();
         }
         try {
+            Sidecar sidecar = json.readValue(Files.readAllBytes(metricsFile), Sidecar.class);
             return Optional.of(new Trained(
-                    CutoutClassifier.load(Files.readAllBytes(file)),
-                    json.readValue(Files.readAllBytes(metricsFile), ModelMetrics.class)));
+                    CutoutClassifier.load(Files.readAllBytes(file)), sidecar.metrics(), sidecar.reference()));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warnf(e, "Cannot read the kept built-in model, making it anew: file=%s", file);
             return Optional.empty();
@@ -129,7 +147,7 @@ class BuiltinModel {
     private void write(Path file, Trained trained) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            put(metrics(file), json.writeValueAsBytes(trained.metrics()));
+            put(metrics(file), json.writeValueAsBytes(new Sidecar(trained.metrics(), trained.reference())));
             put(file, trained.classifier().save());
         } catch (IOException e) {
             // Only the next start is slower.

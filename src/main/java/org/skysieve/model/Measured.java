@@ -16,6 +16,7 @@ public record Measured(
     }
 
     static @Nullable Double orNull(double value) {
-        return Double.isNaN(value) ? null : value;
+        // Plus zero: the database keeps no sign of zero, and what is made again is compared exactly.
+        return Double.isNaN(value) ? null : value + 0.;
     }
 }

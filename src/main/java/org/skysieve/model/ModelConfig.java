@@ -28,6 +28,26 @@ interface ModelConfig {
     @WithDefault("60")
     int enoughEvaluation();
 
+    /** With at least so many labels in the unbiased exploration sample, a challenger must win there, too. */
+    @WithDefault("30")
+    int enoughExploration();
+
+    /** Bytes of an uploaded model at most. */
+    @WithDefault("50000000")
+    int mostUploaded();
+
+    /** Hours between two looks for drift; there is one only if something was scored since. */
+    @WithDefault("1")
+    int driftHours();
+
+    /** The newest scored candidates that drift is measured on, at most. */
+    @WithDefault("500")
+    int driftWindow();
+
+    /** Drift is not measured on fewer candidates. */
+    @WithDefault("200")
+    int driftFewest();
+
     /** The fewest labels that a training starts with. */
     @WithDefault("20")
     int fewestLabels();

@@ -32,8 +32,13 @@ public class ModelRegistry {
     /** Decoded models kept in memory; a forest takes some ten megabytes. */
     private static final int CACHED = 6;
 
-    private static final String COLUMNS = "id, workflow_id, version, state, reason, metrics::text AS metrics,"
-            + " provenance::text AS provenance, length(artifact) AS bytes, created_at, promoted_at";
+    private static final String COLUMNS = "id, workflow_id, version, state, origin, reason, metrics::text AS metrics,"
+            + " provenance::text AS provenance, recipe::text AS recipe, length(artifact) AS bytes, created_at,"
+            + " promoted_at";
+
+    static final String TRAINED = "trained";
+    static final String BUILT_IN = "built in";
+    static final String UPLOADED = "uploaded";
 
     /** The newest of so many versions are listed. */
     private static final int MOST_LISTED = 1000;
@@ -82,14 +87,60 @@ public class ModelRegistry {
                 return cached;
             }
         }
-        byte[] artifact = sql.first(
-                        "SELECT artifact FROM model_version WHERE id = ?", row -> row.getBytes(1), modelVersionId)
-                .orElseThrow(() -> Problem.notFound("no model version " + modelVersionId));
+        byte[] artifact = artifact(modelVersionId);
         CutoutClassifier classifier = CutoutClassifier.load(artifact);
         synchronized (cache) {
             cache.put(modelVersionId, classifier);
         }
         return classifier;
+    }
+
+    /**
+     * The stored bytes of a version.
+     *
+     * @throws Problem 404 if there is no such version
+     */
+    byte[] artifact(long modelVersionId) {
+        return sql.first("SELECT artifact FROM model_version WHERE id = ?", row -> row.getBytes(1), modelVersionId)
+                .orElseThrow(() -> Problem.notFound("no model version " + modelVersionId));
+    }
+
+    /** What drift of a version is measured against; empty if none was kept. */
+    Optional<DriftReference> reference(long modelVersionId) {
+        return sql.first(
+                "SELECT reference::text FROM model_version WHERE id = ? AND reference IS NOT NULL",
+                row -> read(row.getString(1), DriftReference.class),
+                modelVersionId);
+    }
+
+    /**
+     * One thing that happened to a version.
+     *
+     * @param what such as "promoted"
+     * @param why in words, with the numbers or the person
+     */
+    public record Happened(int version, String what, String why, Instant at) {}
+
+    /** What happened to the workflow's versions, the newest first. */
+    public List<Happened> history(long workflowId, int limit) {
+        return sql.query(
+                "SELECT v.version, h.what, h.why, h.at FROM model_history h JOIN model_version v"
+                        + " ON v.id = h.model_version_id WHERE h.workflow_id = ? ORDER BY h.id DESC LIMIT ?",
+                row -> new Happened(
+                        row.getInt("version"), row.getString("what"), row.getString("why"), Sql.instant(row, "at")),
+                workflowId,
+                limit);
+    }
+
+    /** Adds to the history, in the transaction of what happened. */
+    void note(long workflowId, long modelVersionId, String what, String why) {
+        sql.update(
+                "INSERT INTO model_history (workflow_id, model_version_id, what, why, at) VALUES (?, ?, ?, ?, ?)",
+                workflowId,
+                modelVersionId,
+                what,
+                why,
+                clock.instant());
     }
 
     /** The workflow's versions, the newest first. */
@@ -121,54 +172,99 @@ public class ModelRegistry {
      * Makes an earlier (or rejected) version the champion again. Nothing happens if it is already.
      *
      * @param by who asked for it, for the reason
-     * @throws Problem 404 if the workflow has no such version
+     * @throws Problem 404 if the workflow has no such version, 409 if it waits for its trial
      */
     @Transactional
     public ModelVersionView rollback(long workflowId, long modelVersionId, String by) {
         lock(workflowId);
         ModelVersionView wanted = version(workflowId, modelVersionId);
         if (!wanted.state().equals("champion")) {
-            promote(workflowId, modelVersionId, "set by " + by + "; before: " + wanted.reason());
+            if (wanted.state().equals("waiting")) {
+                throw Problem.conflict("model " + modelVersionId + " waits for its trial: nothing is known of it yet");
+            }
+            promote(workflowId, modelVersionId, "set by " + by + "; before: " + wanted.reason(), "rolled back");
         }
         return version(workflowId, modelVersionId);
     }
 
     /**
-     * Stores a version and, if {@code promote}, makes it the champion.
+     * A version to be stored.
+     *
+     * @param state {@code champion} promotes it at once
+     * @param recipe null if it was not trained here
+     * @param reference null if there is nothing to measure drift against
+     */
+    record Entry(
+            CutoutClassifier classifier,
+            String origin,
+            String state,
+            String reason,
+            ModelMetrics metrics,
+            @Nullable ModelRecipe recipe,
+            @Nullable DriftReference reference) {}
+
+    /**
+     * Stores a version. Its snapshot, if it has a recipe, must be kept already.
      *
      * @return the new version's id
      */
     @Transactional
-    long register(long workflowId, CutoutClassifier classifier, ModelMetrics metrics, boolean promote, String reason) {
+    long register(long workflowId, Entry entry) {
         lock(workflowId);
+        boolean promote = entry.state().equals("champion");
         long id = sql.one(
-                "INSERT INTO model_version (workflow_id, version, state, artifact, provenance, metrics, reason,"
-                        + " created_at) SELECT ?, coalesce(max(version), 0) + 1, 'rejected', ?, ?::jsonb, ?::jsonb,"
-                        + " ?, ? FROM model_version WHERE workflow_id = ? RETURNING id",
+                "INSERT INTO model_version (workflow_id, version, state, origin, artifact, provenance, metrics, snapshot,"
+                        + " recipe, reference, reason, created_at) SELECT ?, coalesce(max(version), 0) + 1, ?, ?, ?,"
+                        + " ?::jsonb, ?::jsonb, ?, ?::jsonb, ?::jsonb, ?, ? FROM model_version WHERE workflow_id = ?"
+                        + " RETURNING id",
                 row -> row.getLong(1),
                 workflowId,
-                classifier.save(),
-                write(provenance(classifier.provenance())),
-                write(metrics),
-                reason,
+                promote ? "rejected" : entry.state(),
+                entry.origin(),
+                entry.classifier().save(),
+                write(provenance(entry.classifier().provenance())),
+                write(entry.metrics()),
+                entry.recipe() == null ? null : entry.recipe().snapshot(),
+                entry.recipe() == null ? null : write(entry.recipe()),
+                entry.reference() == null ? null : write(entry.reference()),
+                entry.reason(),
                 clock.instant(),
                 workflowId);
+        note(workflowId, id, entry.origin(), entry.reason());
         if (promote) {
-            promote(workflowId, id, reason);
+            promote(workflowId, id, entry.reason(), "promoted");
         }
         return id;
     }
 
-    /** As {@link #register}, promoted, unless the workflow has a version already: another process may be as fast. */
+    /** As {@link #register}, unless the workflow has a version already: another process may be as fast. */
     @Transactional
-    void registerFirst(long workflowId, CutoutClassifier classifier, ModelMetrics metrics, String reason) {
+    void registerFirst(long workflowId, Entry entry) {
         lock(workflowId);
         if (isEmpty(workflowId)) {
-            register(workflowId, classifier, metrics, true, reason);
+            register(workflowId, entry);
         }
     }
 
-    private void promote(long workflowId, long modelVersionId, String reason) {
+    /** Notes how the trial of a stored version went, and promotes it if it won. */
+    @Transactional
+    void tried(long workflowId, long modelVersionId, ModelMetrics metrics, Trial.Verdict verdict) {
+        lock(workflowId);
+        sql.update(
+                "UPDATE model_version SET metrics = CASE WHEN ? THEN ?::jsonb ELSE metrics END, reason = ?,"
+                        + " state = CASE WHEN state = 'waiting' THEN 'rejected' ELSE state END WHERE id = ?",
+                metrics.rows() > 0,
+                write(metrics),
+                verdict.reason(),
+                modelVersionId);
+        if (verdict.promote()) {
+            promote(workflowId, modelVersionId, verdict.reason(), "promoted");
+        } else {
+            note(workflowId, modelVersionId, "kept back", verdict.reason());
+        }
+    }
+
+    private void promote(long workflowId, long modelVersionId, String reason, String what) {
         sql.update(
                 "UPDATE model_version SET state = 'former' WHERE workflow_id = ? AND state = 'champion'", workflowId);
         sql.update(
@@ -176,12 +272,13 @@ public class ModelRegistry {
                 clock.instant(),
                 reason,
                 modelVersionId);
+        note(workflowId, modelVersionId, what, reason);
         outbox.publish(new ModelPromoted(workflowId, modelVersionId));
     }
 
     /** Versions of one workflow are numbered, and promoted, one after the other. */
     private void lock(long workflowId) {
-        if (sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId)
+        if (sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId)
                 .isEmpty()) {
             throw Problem.notFound("no workflow " + workflowId);
         }
@@ -197,20 +294,31 @@ public class ModelRegistry {
     private ModelVersionView view(ResultSet row) throws SQLException {
         try {
             Instant createdAt = Sql.instant(row, "created_at");
+            @Nullable String recipe = row.getString("recipe");
             @Nullable Instant promotedAt = Sql.instantOrNull(row, "promoted_at");
             return new ModelVersionView(
                     row.getLong("id"),
                     row.getLong("workflow_id"),
                     row.getInt("version"),
                     row.getString("state"),
+                    row.getString("origin"),
                     row.getString("reason"),
                     json.readValue(row.getString("metrics"), ModelMetrics.class),
                     json.readTree(row.getString("provenance")),
+                    recipe == null ? null : json.readValue(recipe, ModelRecipe.class),
                     row.getInt("bytes"),
                     createdAt,
                     promotedAt);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("model version " + row.getLong("id") + ": unreadable metrics", e);
+        }
+    }
+
+    private <T> T read(String text, Class<T> type) {
+        try {
+            return json.readValue(text, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("unreadable " + type.getSimpleName() + " of a model version", e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,10 +19,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-import org.skysieve.engine.learn.CutoutClassifier;
-import org.skysieve.engine.learn.CutoutClassifierTrainer;
-import org.skysieve.engine.learn.Evaluation;
-import org.skysieve.engine.learn.HistogramForest;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.SimulatedSamples.Simulated;
 import org.skysieve.model.TrainingSet.Samples;
@@ -45,18 +42,23 @@ public class Training {
     static final String TOPIC = "training";
 
     private static final Logger LOG = Logger.getLogger(Training.class);
-    private static final int FOLDS = 5;
-
     /** Key space of the advisory locks: "SKTR". */
     private static final int LOCK = 0x534b5452;
 
-    /** With this many labels a simulated candidate weighs half as much as a labelled one. */
-    private static final double HALF_WEIGHT_LABELS = 100;
+    /** Runs of a workflow that may wait at the same time. */
+    private static final int MOST_WAITING = 20;
+
+    /** Candidates that the reference of drift is taken from, at most and at least. */
+    private static final int REFERENCE = 1000;
+
+    private static final int FEWEST_FOR_REFERENCE = 200;
 
     private final ModelRegistry registry;
     private final TrainingRuns runs;
     private final TrainingSet trainingSet;
     private final TrainingLabels labels;
+    private final Snapshots snapshots;
+    private final Population population;
     private final BuiltinModel builtin;
     private final Workflows workflows;
     private final ModelConfig config;
@@ -65,12 +67,17 @@ public class Training {
     private final AgroalDataSource dataSource;
     private final String codeVersion;
 
+    /** Made at the first training and kept: the same each time. */
+    private @Nullable List<TrainingSample> simulated;
+
     @SuppressWarnings("TooManyParameters")
     Training(
             ModelRegistry registry,
             TrainingRuns runs,
             TrainingSet trainingSet,
             TrainingLabels labels,
+            Snapshots snapshots,
+            Population population,
             BuiltinModel builtin,
             Workflows workflows,
             ModelConfig config,
@@ -82,6 +89,8 @@ public class Training {
         this.runs = runs;
         this.trainingSet = trainingSet;
         this.labels = labels;
+        this.snapshots = snapshots;
+        this.population = population;
         this.builtin = builtin;
         this.workflows = workflows;
         this.config = config;
@@ -104,6 +113,41 @@ public class Training {
         doorbell.ring(TOPIC);
     }
 
+    /**
+     * Asks for the trial of a version that is there already, against the champion on the evaluation sample.
+     *
+     * @throws Problem 404 without the version, 409 if it is the champion or too much waits already
+     */
+    @Transactional
+    public void requestTrial(long workflowId, long modelVersionId, String cause) {
+        if (registry.version(workflowId, modelVersionId).state().equals("champion")) {
+            throw Problem.conflict("model " + modelVersionId + " is the champion: there is nobody to try it against");
+        }
+        requestFor(workflowId, TrainingRuns.TRIAL, modelVersionId, cause);
+    }
+
+    /**
+     * Asks for a version to be made again from its recipe and compared, number by number.
+     *
+     * @throws Problem 404 without the version, 409 if it has no recipe or too much waits already
+     */
+    @Transactional
+    public void requestReproduction(long workflowId, long modelVersionId, String cause) {
+        if (registry.version(workflowId, modelVersionId).recipe() == null) {
+            throw Problem.conflict("model " + modelVersionId + " has no recipe: it was not trained here");
+        }
+        requestFor(workflowId, TrainingRuns.REPRODUCTION, modelVersionId, cause);
+    }
+
+    private void requestFor(long workflowId, String kind, long modelVersionId, String cause) {
+        int waiting = runs.countWaiting(workflowId);
+        if (waiting >= MOST_WAITING) {
+            throw Problem.conflict(waiting + " runs of workflow " + workflowId + " wait already, which is the most");
+        }
+        runs.request(workflowId, kind, modelVersionId, cause);
+        doorbell.ring(TOPIC);
+    }
+
     /** The workflow's runs, the newest first. */
     public List<TrainingRunView> runs(long workflowId) {
         return runs.list(workflowId);
@@ -118,7 +162,15 @@ public class Training {
             if (isRealBogus(workflow) && registry.isEmpty(workflow.id())) {
                 BuiltinModel.Trained trained = builtin.get();
                 registry.registerFirst(
-                        workflow.id(), trained.classifier(), trained.metrics(), "built in, from the simulated survey");
+                        workflow.id(),
+                        new ModelRegistry.Entry(
+                                trained.classifier(),
+                                ModelRegistry.BUILT_IN,
+                                "champion",
+                                "built in, from the simulated survey",
+                                trained.metrics(),
+                                null,
+                                trained.reference()));
                 LOG.infof("Installed the built-in model: workflow=%d", workflow.id());
             }
         }
@@ -151,7 +203,7 @@ public class Training {
                 return;
             }
             try {
-                Optional<Long> run = runs.start(workflowId);
+                Optional<TrainingRuns.Started> run = runs.start(workflowId);
                 if (run.isPresent()) {
                     run(run.get(), workflows.byId(workflowId));
                 }
@@ -173,18 +225,26 @@ public class Training {
         }
     }
 
-    private void run(long runId, WorkflowView workflow) {
+    private void run(TrainingRuns.Started run, WorkflowView workflow) {
         try {
-            train(runId, workflow);
+            Long subject = run.modelVersionId();
+            if (subject == null) {
+                train(run.id(), workflow);
+            } else if (run.kind().equals(TrainingRuns.TRIAL)) {
+                tryAgain(run.id(), workflow, subject);
+            } else {
+                reproduce(run.id(), workflow, subject);
+            }
         } catch (RuntimeException e) {
-            LOG.errorf(e, "Training failed: workflow=%d run=%d", workflow.id(), runId);
+            LOG.errorf(e, "Training failed: workflow=%d run=%d", workflow.id(), run.id());
             String message = e.getMessage() == null ? e.toString() : e.getMessage();
-            runs.finish(runId, "failed", 0, message, null);
+            runs.finish(run.id(), "failed", 0, message, run.modelVersionId());
         }
     }
 
     private void train(long runId, WorkflowView workflow) {
-        Samples labelled = trainingSet.read(workflow.id(), false, config.mostLabels());
+        Snapshot snapshot = snapshots.take(workflow.id(), config.mostLabels());
+        Samples labelled = trainingSet.of(snapshot.training());
         double[] byClass = labelled.byClass(workflow.classes());
         if (labelled.size() < config.fewestLabels()
                 || Arrays.stream(byClass).min().orElse(0) < 1) {
@@ -192,80 +252,30 @@ public class Training {
                     runId,
                     "failed",
                     labelled.size(),
-                    "too few labels: got " + labelled.size() + " (by class " + rounded(byClass) + "), need "
+                    "too few labels: got " + labelled.size() + " (by class " + Challenge.rounded(byClass) + "), need "
                             + config.fewestLabels() + " and one of each class",
                     null);
             return;
         }
         LOG.infof("Training: workflow=%d run=%d labels=%d", workflow.id(), runId, labelled.size());
-        List<TrainingSample> samples = new ArrayList<>(labelled.samples());
-        if (isRealBogus(workflow)) {
-            double weight = 1 / (1 + labelled.size() / HALF_WEIGHT_LABELS);
-            for (Simulated simulated : SimulatedSamples.make(0, config.simulated(), weight, done -> {})) {
-                samples.add(simulated.sample());
-            }
-        }
-        List<String> classes =
-                workflow.answers().stream().map(AnswerOption::key).toList();
-        // A run's seed is its id: the same log gives the same models.
-        HistogramForest.Options options = CutoutClassifierTrainer.defaultOptions(runId)
-                .withTrees(config.trees())
-                .withThreads(config.threads());
-        CutoutClassifierTrainer trainer = new CutoutClassifierTrainer(classes, options);
-        CutoutClassifier challenger = trainer.train(
-                samples,
-                "consensus labels of workflow " + workflow.id() + " (" + workflow.slug() + ")"
-                        + (isRealBogus(workflow) ? " and the simulated survey" : ""),
-                codeVersion,
-                clock.instant());
-        judge(runId, workflow, trainer, samples, labelled, challenger);
-    }
-
-    private void judge(
-            long runId,
-            WorkflowView workflow,
-            CutoutClassifierTrainer trainer,
-            List<TrainingSample> samples,
-            Samples labelled,
-            CutoutClassifier challenger) {
-        Samples evaluation = trainingSet.read(workflow.id(), true, config.mostLabels());
-        List<TrainingSample> judged = new ArrayList<>(evaluation.samples());
-        List<Double> snr = new ArrayList<>(evaluation.snr());
-        List<double[]> predicted = new ArrayList<>();
-        for (TrainingSample sample : judged) {
-            predicted.add(challenger.probabilities(sample.features()));
-        }
-        double rarest =
-                Arrays.stream(evaluation.byClass(workflow.classes())).min().orElse(0);
-        boolean enough = evaluation.size() >= config.enoughEvaluation() && rarest >= .1 * config.enoughEvaluation();
-        String judgedOn = evaluation.size() + " labels of the evaluation sample";
-        if (!enough) {
-            // The champion may have learned from these labels, the challenger's folds have not: it errs to caution.
-            double[] outOfFold = trainer.crossValidate(samples, FOLDS);
-            for (int i = 0; i < labelled.size(); i++) {
-                predicted.add(Arrays.copyOfRange(outOfFold, i * workflow.classes(), (i + 1) * workflow.classes()));
-            }
-            judged.addAll(labelled.samples());
-            snr.addAll(labelled.snr());
-            judgedOn += " and " + labelled.size() + " training labels, each predicted without its object";
-        }
-        double[] challengers = Trial.flat(predicted);
         Optional<Champion> champion = registry.champion(workflow.id());
-        Evaluation judge = trainer.evaluation(judged);
-        Evaluation.@Nullable Comparison comparison = champion.map(
-                        present -> judge.compare(predictions(present.classifier(), judged), challengers, runId))
-                .orElse(null);
-        Trial.Verdict verdict = Trial.decide(comparison, workflow.rules().promoteAt(), judgedOn);
-        ModelMetrics metrics = ModelMetrics.of(
-                enough ? "evaluation" : "cross-validation",
-                judge.report(challengers, runId),
-                Trial.byBrightness(trainer, judged, snr, challengers),
-                comparison == null
-                        ? null
-                        : ModelMetrics.Comparison.of(
-                                champion.map(Champion::version).orElse(0), comparison));
-        long modelVersionId =
-                registry.register(workflow.id(), challenger, metrics, verdict.promote(), verdict.reason());
+        // A run's seed is its id: the same log gives the same models.
+        ModelRecipe recipe = recipe(workflow, snapshot, champion, runId);
+        Challenge.Outcome outcome = challenge(workflow, recipe, snapshot, labelled)
+                .make(simulated(recipe.simulated()), description(workflow), champion.orElse(null));
+        Challenge.Judgement judgement = outcome.judgement();
+        Trial.Verdict verdict = judgement.verdict();
+        snapshots.keep(snapshot);
+        long modelVersionId = registry.register(
+                workflow.id(),
+                new ModelRegistry.Entry(
+                        outcome.challenger(),
+                        ModelRegistry.TRAINED,
+                        verdict.promote() ? "champion" : "rejected",
+                        verdict.reason(),
+                        judgement.metrics(),
+                        recipe,
+                        reference(workflow.id(), outcome, labelled)));
         runs.finish(
                 runId, verdict.promote() ? "promoted" : "rejected", labelled.size(), verdict.reason(), modelVersionId);
         LOG.infof(
@@ -273,19 +283,135 @@ public class Training {
                 workflow.id(), runId, modelVersionId, verdict.promote(), verdict.reason());
     }
 
-    private static double[] predictions(CutoutClassifier classifier, List<TrainingSample> judged) {
-        List<double[]> rows = new ArrayList<>(judged.size());
-        for (TrainingSample sample : judged) {
-            rows.add(classifier.probabilities(sample.features()));
+    private ModelRecipe recipe(WorkflowView workflow, Snapshot snapshot, Optional<Champion> champion, long seed) {
+        boolean realBogus = isRealBogus(workflow);
+        return new ModelRecipe(
+                snapshot.hash(),
+                snapshot.training().size(),
+                snapshot.evaluation().size(),
+                snapshot.explored().size(),
+                snapshot.counts(keys(workflow)),
+                "crowd posteriors from votes alone and gold standards, each with weight 1"
+                        + (realBogus ? "; simulated candidates with the weight that the labels bear out" : ""),
+                realBogus ? config.simulated() : 0,
+                config.trees(),
+                seed,
+                config.enoughEvaluation(),
+                config.enoughExploration(),
+                workflow.rules().promoteAt(),
+                champion.map(Champion::modelVersionId).orElse(null),
+                codeVersion,
+                // As the database keeps it.
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    private Challenge challenge(WorkflowView workflow, ModelRecipe recipe, Snapshot snapshot, Samples labelled) {
+        Samples evaluation = trainingSet.of(snapshot.evaluation());
+        return new Challenge(
+                recipe, keys(workflow), labelled, evaluation, snapshot.explored(), Math.max(1, config.threads()));
+    }
+
+    /** Of what comes in, if there is enough of it, as the model sees it that has learned from none of it. */
+    private DriftReference reference(long workflowId, Challenge.Outcome outcome, Samples labelled) {
+        List<float[]> rows = population.features(population.newestOfEvaluation(workflowId, REFERENCE));
+        if (rows.size() < FEWEST_FOR_REFERENCE) {
+            return DriftReference.of(
+                    "the labels that it learned from",
+                    labelled.samples().stream().map(TrainingSample::features).toList(),
+                    "the labels that it was judged on",
+                    outcome.judgement().positive());
         }
-        return Trial.flat(rows);
+        double[] positive = new double[rows.size()];
+        Arrays.setAll(positive, i -> outcome.challenger().probabilities(rows.get(i))[0]);
+        String basis = "the newest candidates of the evaluation sample when it was trained";
+        return DriftReference.of(basis, rows, basis, positive);
+    }
+
+    private void tryAgain(long runId, WorkflowView workflow, long modelVersionId) {
+        Optional<Champion> champion = registry.champion(workflow.id());
+        if (champion.isPresent() && champion.get().modelVersionId() == modelVersionId) {
+            runs.finish(runId, "failed", 0, "it has become the champion meanwhile", modelVersionId);
+            return;
+        }
+        Snapshot snapshot = snapshots.take(workflow.id(), config.mostLabels());
+        ModelRecipe recipe = recipe(workflow, snapshot, champion, runId);
+        Challenge.Judgement judgement = challenge(workflow, recipe, snapshot, Samples.NONE)
+                .judge(registry.classifier(modelVersionId), champion.orElse(null));
+        registry.tried(workflow.id(), modelVersionId, judgement.metrics(), judgement.verdict());
+        runs.finish(
+                runId,
+                judgement.verdict().promote() ? "promoted" : "rejected",
+                0,
+                judgement.verdict().reason(),
+                modelVersionId);
+    }
+
+    private void reproduce(long runId, WorkflowView workflow, long modelVersionId) {
+        ModelVersionView version = registry.version(workflow.id(), modelVersionId);
+        ModelRecipe recipe = version.recipe();
+        if (recipe == null) {
+            throw new IllegalStateException("model " + modelVersionId + " has no recipe: it was not trained here");
+        }
+        Snapshot snapshot = snapshots
+                .find(recipe.snapshot())
+                .orElseThrow(() -> new IllegalStateException("the snapshot " + recipe.snapshot() + " is not there"));
+        Samples labelled = trainingSet.of(snapshot.training());
+        Champion champion = champion(workflow.id(), recipe.challenged());
+        Challenge.Outcome again = challenge(workflow, recipe, snapshot, labelled)
+                .make(simulated(recipe.simulated()), description(workflow), champion);
+        List<String> differences = new ArrayList<>();
+        if (!Arrays.equals(again.challenger().save(), registry.artifact(modelVersionId))) {
+            differences.add("the model itself");
+        }
+        if (!again.judgement().metrics().equals(version.metrics())) {
+            differences.add(
+                    "its metrics: AUC " + again.judgement().metrics().auc().value() + " against "
+                            + version.metrics().auc().value() + ", log loss "
+                            + again.judgement().metrics().logLoss().value() + " against "
+                            + version.metrics().logLoss().value());
+        }
+        boolean same = differences.isEmpty();
+        String words = same
+                ? "the same model, byte by byte, and the same metrics from snapshot "
+                        + recipe.snapshot().substring(0, 12) + " and seed " + recipe.seed()
+                : "not the same: " + String.join("; ", differences)
+                        + (recipe.codeVersion().equals(codeVersion)
+                                ? ""
+                                : "; it was made by version " + recipe.codeVersion() + ", this is " + codeVersion);
+        runs.finish(runId, same ? "reproduced" : "different", labelled.size(), words, modelVersionId);
+    }
+
+    private @Nullable Champion champion(long workflowId, @Nullable Long modelVersionId) {
+        return modelVersionId == null
+                ? null
+                : new Champion(
+                        modelVersionId,
+                        workflowId,
+                        registry.version(workflowId, modelVersionId).version(),
+                        registry.classifier(modelVersionId));
+    }
+
+    private List<TrainingSample> simulated(int count) {
+        List<TrainingSample> kept = simulated;
+        if (kept == null || kept.size() != count) {
+            kept = SimulatedSamples.make(0, count, 1, done -> {}).stream()
+                    .map(Simulated::sample)
+                    .toList();
+            simulated = kept;
+        }
+        return kept;
+    }
+
+    private static String description(WorkflowView workflow) {
+        return "consensus labels of workflow " + workflow.id() + " (" + workflow.slug() + ")"
+                + (isRealBogus(workflow) ? " and the simulated survey" : "");
+    }
+
+    private static List<String> keys(WorkflowView workflow) {
+        return workflow.answers().stream().map(AnswerOption::key).toList();
     }
 
     private static boolean isRealBogus(WorkflowView workflow) {
-        return workflow.answers().stream().map(AnswerOption::key).toList().equals(BuiltinModel.CLASSES);
-    }
-
-    private static String rounded(double[] counts) {
-        return Arrays.toString(Arrays.stream(counts).mapToLong(Math::round).toArray());
+        return keys(workflow).equals(BuiltinModel.CLASSES);
     }
 }

@@ -8,15 +8,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One training run.
  *
+ * @param kind {@code training}, {@code trial} of a version that is there already, or {@code reproduction} of one
  * @param cause why it was asked for
- * @param state {@code queued}, {@code running}, {@code promoted}, {@code rejected} or {@code failed}
+ * @param state {@code queued}, {@code running}, {@code promoted}, {@code rejected} or {@code failed}; a reproduction ends as
+ *     {@code reproduced} or {@code different}
  * @param labels people's labels that it learned from
  * @param message the outcome in words
- * @param modelVersionId null unless it made a model
+ * @param modelVersionId what it made, tried or made again; null if nothing
  */
 public record TrainingRunView(
         @JsonFormat(shape = JsonFormat.Shape.STRING) long id,
         @JsonFormat(shape = JsonFormat.Shape.STRING) long workflowId,
+        String kind,
         String cause,
         String state,
         int labels,

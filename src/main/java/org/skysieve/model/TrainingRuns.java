@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.platform.Sql;
 
 /**
- * The table of training runs: {@code queued -> running -> promoted | rejected | failed}.
+ * The table of training runs: {@code queued -> running -> promoted | rejected | reproduced | different | failed}.
  *
  * <p>A run is started under an advisory lock on its workflow that its process holds until it ends, so whoever gets the
  * lock knows that a run still marked as running belonged to a process that died.
  */
 @ApplicationScoped
 class TrainingRuns {
+    static final String TRAINING = "training";
+    static final String TRIAL = "trial";
+    static final String REPRODUCTION = "reproduction";
+
     private static final int MOST_LISTED = 200;
 
     private final Sql sql;
@@ -35,12 +39,28 @@ class TrainingRuns {
     /** Asks for a run; one that waits already serves for both. */
     @Transactional
     void request(long workflowId, String cause) {
+        request(workflowId, TRAINING, null, cause);
+    }
+
+    /** @param modelVersionId to be tried or made again; null for a training */
+    @Transactional
+    void request(long workflowId, String kind, @Nullable Long modelVersionId, String cause) {
         sql.update(
-                "INSERT INTO training_run (workflow_id, cause, state, requested_at) VALUES (?, ?, 'queued', ?)"
-                        + " ON CONFLICT DO NOTHING",
+                "INSERT INTO training_run (workflow_id, kind, subject_id, cause, state, requested_at)"
+                        + " VALUES (?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
                 workflowId,
+                kind,
+                modelVersionId,
                 cause,
                 clock.instant());
+    }
+
+    /** Runs of a workflow that wait. */
+    int countWaiting(long workflowId) {
+        return sql.one(
+                "SELECT count(*) FROM training_run WHERE workflow_id = ? AND state = 'queued'",
+                row -> row.getInt(1),
+                workflowId);
     }
 
     /** The workflows with a waiting run, the longest waiting first. */
@@ -50,27 +70,30 @@ class TrainingRuns {
                 row -> row.getLong(1));
     }
 
-    /** When the newest run began or was asked for; also one that failed. */
+    /** When the newest training began or was asked for; also one that failed. */
     Optional<Instant> newest(long workflowId) {
         return sql.first(
                 "SELECT coalesce(started_at, requested_at) AS since FROM training_run WHERE workflow_id = ?"
-                        + " ORDER BY id DESC LIMIT 1",
+                        + " AND kind = 'training' ORDER BY id DESC LIMIT 1",
                 row -> Sql.instant(row, "since"),
                 workflowId);
     }
 
-    /** Starts the waiting run of a workflow, under its lock; marks one that a dead process left as failed. */
+    /** @param modelVersionId to be tried or made again; null for a training */
+    record Started(long id, String kind, @Nullable Long modelVersionId) {}
+
+    /** Starts the longest waiting run of a workflow, under its lock; marks one that a dead process left as failed. */
     @Transactional
-    Optional<Long> start(long workflowId) {
+    Optional<Started> start(long workflowId) {
         sql.update(
                 "UPDATE training_run SET state = 'failed', message = 'its process ended', finished_at = ?"
                         + " WHERE workflow_id = ? AND state = 'running'",
                 clock.instant(),
                 workflowId);
         return sql.first(
-                "UPDATE training_run SET state = 'running', started_at = ? WHERE workflow_id = ? AND state = 'queued'"
-                        + " RETURNING id",
-                row -> row.getLong(1),
+                "UPDATE training_run SET state = 'running', started_at = ? WHERE id = (SELECT min(id) FROM training_run"
+                        + " WHERE workflow_id = ? AND state = 'queued') RETURNING id, kind, subject_id",
+                row -> new Started(row.getLong("id"), row.getString("kind"), Sql.longOrNull(row, "subject_id")),
                 clock.instant(),
                 workflowId);
     }
@@ -100,6 +123,7 @@ class TrainingRuns {
         return new TrainingRunView(
                 row.getLong("id"),
                 row.getLong("workflow_id"),
+                row.getString("kind"),
                 row.getString("cause"),
                 row.getString("state"),
                 row.getInt("labels"),

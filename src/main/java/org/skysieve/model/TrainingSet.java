@@ -18,19 +18,20 @@ import org.skysieve.model.TrainingLabels.Labelled;
 class TrainingSet {
     private static final int BATCH = 200;
 
-    private final TrainingLabels labels;
     private final Candidates candidates;
 
-    TrainingSet(TrainingLabels labels, Candidates candidates) {
-        this.labels = labels;
+    TrainingSet(Candidates candidates) {
         this.candidates = candidates;
     }
 
     /**
+     * @param candidateIds of the samples
      * @param samples of labelled candidates
      * @param snr of each, NaN if not measured
      */
-    record Samples(List<TrainingSample> samples, List<Double> snr) {
+    record Samples(List<Long> candidateIds, List<TrainingSample> samples, List<Double> snr) {
+        static final Samples NONE = new Samples(List.of(), List.of(), List.of());
+
         int size() {
             return samples.size();
         }
@@ -47,10 +48,10 @@ class TrainingSet {
         }
     }
 
-    /** The newest labelled candidates of the evaluation sample, or of all others; those without any image are left out. */
-    Samples read(long workflowId, boolean evaluation, int limit) {
-        List<Labelled> labelled = labels.newest(workflowId, evaluation, limit);
+    /** The samples of labelled candidates, in their order; those without any image are left out. */
+    Samples of(List<Labelled> labelled) {
         CutoutFeatures extractor = new CutoutFeatures();
+        List<Long> kept = new ArrayList<>(labelled.size());
         List<TrainingSample> samples = new ArrayList<>(labelled.size());
         List<Double> snr = new ArrayList<>(labelled.size());
         for (int from = 0; from < labelled.size(); from += BATCH) {
@@ -65,6 +66,7 @@ class TrainingSet {
                     continue;
                 }
                 double seeing = CutoutFeatures.seeing(view.survey(), view.fwhmPixels());
+                kept.add(label.candidateId());
                 samples.add(new TrainingSample(
                         label.skyObjectId(),
                         extractor.extract(triplet, seeing > 0 ? seeing : Double.NaN),
@@ -76,6 +78,6 @@ class TrainingSet {
                 snr.add((double) view.snr());
             }
         }
-        return new Samples(samples, snr);
+        return new Samples(kept, samples, snr);
     }
 }

@@ -119,7 +119,7 @@ public class Workflows {
         checkAnswers(answers);
         checkRetirement(answers, rules);
         // The row lock makes concurrent versions queue up instead of failing on the same number.
-        sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId);
+        sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId);
         WorkflowView old = byId(workflowId);
         List<String> keys = keys(answers);
         if (!keys.equals(keys(old.answers()))) {
@@ -155,7 +155,7 @@ public class Workflows {
      */
     @Transactional
     public WorkflowView retire(long workflowId, RetirementChange change) {
-        sql.query("SELECT 1 FROM workflow WHERE id = ? FOR UPDATE", row -> 1, workflowId);
+        sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId);
         WorkflowView old = byId(workflowId);
         Rules rules = rulesWith(old, change);
         return rules.equals(old.rules()) ? old : newVersion(workflowId, old.question(), old.answers(), rules);

@@ -1,5 +1,8 @@
 package org.skysieve.model;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +15,7 @@ import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,6 +45,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.equalTo;
 
 @QuarkusTest
@@ -80,6 +85,9 @@ class TrainingTest {
 
     @Inject
     Sql sql;
+
+    @Inject
+    AgroalDataSource dataSource;
 
     @Test
     void aNewRealOrBogusWorkflowStartsWithTheBuiltInModel() {
@@ -124,6 +132,98 @@ class TrainingTest {
         assertThat(made.reason()).contains("log loss");
         assertThat(made.provenance().get("sourceCounts").get("crowd").asLong()).isEqualTo(trainable);
         assertThat(made.state()).isEqualTo(run.state().equals("promoted") ? "champion" : "rejected");
+    }
+
+    @Test
+    void everyVersionHasItsCardAndIsMadeAgainFromItsRecipe() {
+        WorkflowView workflow = aWorkflow("real", "bogus");
+        Champion builtin = championOf(workflow);
+        Map<Long, Boolean> truth = ingest(workflow, 150);
+        label(workflow, truth, ConsensusLabel.CROWD);
+        ModelVersionView made =
+                registry.version(workflow.id(), finishedRun(workflow).modelVersionId());
+
+        ModelRecipe recipe = made.recipe();
+        assertThat(recipe).isNotNull();
+        assertThat(recipe.snapshot()).matches("[0-9a-f]{64}");
+        assertThat(recipe.labels() + recipe.evaluation()).isEqualTo(150);
+        assertThat(recipe.labelsBySource().get("crowd").values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
+                .isCloseTo(recipe.labels(), within(1e-9));
+        assertThat(recipe.challenged()).isEqualTo(builtin.modelVersionId());
+        ModelMetrics.Detail detail = made.metrics().detail();
+        assertThat(detail.byClass()).extracting(ModelMetrics.OfClass::answer).containsExactly("real", "bogus");
+        assertThat(detail.byClass().get(0).completeness().low()).isNotNull();
+        assertThat(detail.confusion().stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
+                .isCloseTo(made.metrics().rows(), within(1e-6));
+        assertThat(detail.reliability()).isNotEmpty();
+        assertThat(detail.learningCurve())
+                .extracting(ModelMetrics.CurvePoint::share)
+                .containsExactly(.25, .5, .75, 1.);
+        assertThat(made.bytes()).isPositive();
+
+        // Labels that come later change nothing: those of the time are kept.
+        sql.update("UPDATE training_label SET target = '{0.5,0.5}' WHERE workflow_id = ?", workflow.id());
+        training.requestReproduction(workflow.id(), made.id(), "test");
+
+        TrainingRunView again = finishedRun(workflow, "reproduction");
+        assertThat(again.message()).startsWith("the same model, byte by byte");
+        assertThat(again.state()).isEqualTo("reproduced");
+
+        sql.update("UPDATE model_version SET recipe = jsonb_set(recipe, '{seed}', '\"99\"') WHERE id = ?", made.id());
+        training.requestReproduction(workflow.id(), made.id(), "with another seed");
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .untilAsserted(() ->
+                        assertThat(runs.list(workflow.id()).get(0).state()).isEqualTo("different"));
+        assertThat(runs.list(workflow.id()).get(0).message()).contains("the model itself");
+        assertThatThrownBy(() -> training.requestReproduction(workflow.id(), builtin.modelVersionId(), "test"))
+                .hasMessageContaining("has no recipe");
+    }
+
+    @Test
+    void theHistorySaysWhatHappenedAndWhoDidIt() {
+        WorkflowView workflow = aWorkflow("real", "bogus");
+        Champion first = championOf(workflow);
+
+        assertThat(registry.history(workflow.id(), 10))
+                .extracting(ModelRegistry.Happened::what)
+                .containsExactly("promoted", "built in");
+        assertThat(registry.history(workflow.id(), 10).get(0).version()).isEqualTo(first.version());
+    }
+
+    @Test
+    void aPromotionInProgressHoldsUpNoVote() throws SQLException {
+        WorkflowView workflow = aWorkflow("real", "bogus");
+        championOf(workflow);
+        long candidate = ingest(workflow, 1).keySet().iterator().next();
+        try (Connection other = dataSource.getConnection()) {
+            QuarkusTransaction.requiringNew().call(() -> {
+                registry.rollback(
+                        workflow.id(), registry.versions(workflow.id()).get(0).id(), "Vera");
+                workflows.newVersion(workflow.id(), "Other words?", workflow.answers(), RULES);
+                // Rows that point to the workflow, as votes do, are written while both locks are held.
+                try (Statement statement = other.createStatement()) {
+                    statement.execute("SET lock_timeout = '2s'");
+                    return statement.executeUpdate("INSERT INTO score_pending (workflow_id, candidate_id) VALUES ("
+                            + workflow.id() + ", " + candidate + ") ON CONFLICT DO NOTHING");
+                } catch (SQLException waited) {
+                    throw new IllegalStateException(waited);
+                } finally {
+                    try (Statement statement = other.createStatement()) {
+                        statement.execute("RESET lock_timeout");
+                    } catch (SQLException closed) {
+                        throw new IllegalStateException(closed);
+                    }
+                }
+            });
+        }
+        assertThat(workflows.byId(workflow.id()).version()).isEqualTo(2);
     }
 
     @Test
@@ -245,10 +345,14 @@ class TrainingTest {
         Champion first = championOf(workflow);
         long second = registry.register(
                 workflow.id(),
-                first.classifier(),
-                registry.versions(workflow.id()).get(0).metrics(),
-                true,
-                "better");
+                new ModelRegistry.Entry(
+                        first.classifier(),
+                        ModelRegistry.TRAINED,
+                        "champion",
+                        "better",
+                        registry.versions(workflow.id()).get(0).metrics(),
+                        null,
+                        null));
         assertThat(championOf(workflow).modelVersionId()).isEqualTo(second);
 
         ModelVersionView back = registry.rollback(workflow.id(), first.modelVersionId(), "Vera");
@@ -327,11 +431,16 @@ class TrainingTest {
     }
 
     private TrainingRunView finishedRun(WorkflowView workflow) {
+        return finishedRun(workflow, "training");
+    }
+
+    private TrainingRunView finishedRun(WorkflowView workflow, String kind) {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(90))
                 .until(
                         () -> runs.list(workflow.id()).stream()
                                 .filter(run -> run.finishedAt() != null
+                                        && run.kind().equals(kind)
                                         && !run.message().equals("its process ended"))
                                 .findFirst(),
                         Optional::isPresent)

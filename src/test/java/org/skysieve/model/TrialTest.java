@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TrialTest {
     @Test
     void theFirstModelIsPromoted() {
-        Trial.Verdict verdict = Trial.decide(null, .9, "30 labels");
+        Trial.Verdict verdict = Trial.decide(null, null, .9, "30 labels", "3 labels");
 
         assertThat(verdict.promote()).isTrue();
         assertThat(verdict.reason()).contains("first model").contains("30 labels");
@@ -23,9 +23,12 @@ class TrialTest {
 
     @Test
     void onlyASurelyBetterChallengerTakesOver() {
-        assertThat(Trial.decide(comparison(.91, .6), .9, "").promote()).isTrue();
-        assertThat(Trial.decide(comparison(.89, .99), .9, "").promote()).isFalse();
-        assertThat(Trial.decide(comparison(.89, .99), .9, "84 labels").reason())
+        assertThat(Trial.decide(comparison(.91, .6), null, .9, "", "3 labels").promote())
+                .isTrue();
+        assertThat(Trial.decide(comparison(.89, .99), null, .9, "", "3 labels").promote())
+                .isFalse();
+        assertThat(Trial.decide(comparison(.89, .99), null, .9, "84 labels", "3 labels")
+                        .reason())
                 .startsWith("not surely better, need P 0.90")
                 .contains("(P better 0.89)")
                 .endsWith("84 labels");
@@ -33,16 +36,40 @@ class TrialTest {
 
     @Test
     void aChallengerThatRanksWorseStaysOut() {
-        assertThat(Trial.decide(comparison(.95, .05), .9, "").reason()).startsWith("ranks worse");
-        assertThat(Trial.decide(comparison(.95, .05), .9, "").promote()).isFalse();
+        assertThat(Trial.decide(comparison(.95, .05), null, .9, "", "3 labels").reason())
+                .startsWith("ranks worse");
+        assertThat(Trial.decide(comparison(.95, .05), null, .9, "", "3 labels").promote())
+                .isFalse();
+    }
+
+    @Test
+    void theExplorationSampleMustBeWonToo() {
+        Trial.Verdict both = Trial.decide(comparison(.95, .9), comparison(.93, .6), .9, "84 labels", "41 labels");
+        Trial.Verdict one = Trial.decide(comparison(.95, .9), comparison(.7, .6), .9, "84 labels", "41 labels");
+        Trial.Verdict small = Trial.decide(comparison(.95, .9), null, .9, "84 labels", "12 labels (too few, need 30)");
+
+        assertThat(both.promote()).isTrue();
+        assertThat(both.reason())
+                .contains("(P better 0.95)")
+                .contains("(P better 0.93)")
+                .endsWith("on 41 labels");
+        assertThat(one.promote()).isFalse();
+        assertThat(one.reason())
+                .startsWith("not surely better, need P 0.90 where nothing was chosen")
+                .contains("(P better 0.70), AUC higher by 0.0100 (P better 0.60) on 41 labels");
+        assertThat(small.promote()).isTrue();
+        assertThat(small.reason()).endsWith("not asked of 12 labels (too few, need 30)");
     }
 
     @Test
     void whatCannotBeMeasuredIsNoEvidence() {
-        assertThat(Trial.decide(comparison(Double.NaN, Double.NaN), .9, "").promote())
+        assertThat(Trial.decide(comparison(Double.NaN, Double.NaN), null, .9, "", "3 labels")
+                        .promote())
                 .isFalse();
         // One class only: the AUC says nothing, the log loss does.
-        assertThat(Trial.decide(comparison(.95, Double.NaN), .9, "").promote()).isTrue();
+        assertThat(Trial.decide(comparison(.95, Double.NaN), null, .9, "", "3 labels")
+                        .promote())
+                .isTrue();
     }
 
     @Test

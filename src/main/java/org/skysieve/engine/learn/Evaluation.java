@@ -1,8 +1,12 @@
 package org.skysieve.engine.learn;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+
+import org.skysieve.engine.math.ReliabilityDiagram;
 
 /**
  * Rows whose class is known, to judge models on. Intervals come from a bootstrap over groups (objects), since rows of
@@ -109,6 +113,76 @@ public final class Evaluation {
                 interval(resamples, w -> Metrics.accuracy(probabilities, targets, classes, w)),
                 interval(resamples, w -> Metrics.completeness(probabilities, targets, classes, w, 0, .5)),
                 interval(resamples, w -> Metrics.purity(probabilities, targets, classes, w, 0, .5)));
+    }
+
+    /**
+     * How good a model is for one class, of which a row is taken if it leads.
+     *
+     * @param rows expected rows of the class
+     * @param auc of the class against all others
+     * @param completeness share of its rows that are taken for it
+     * @param purity share of the rows taken for it that are of it
+     */
+    public record ClassReport(double rows, Interval auc, Interval completeness, Interval purity) {}
+
+    /** By class, in their order. */
+    public List<ClassReport> byClass(double[] probabilities, long seed) {
+        check(probabilities);
+        double[][] resamples = resamples(seed);
+        double[][] tables = new double[resamples.length][];
+        Arrays.setAll(tables, b -> confusion(probabilities, resamples[b]));
+        double[] table = confusion(probabilities);
+        List<ClassReport> reports = new ArrayList<>(classes);
+        for (int k = 0; k < classes; k++) {
+            int klass = k;
+            double[] scores = Metrics.column(probabilities, classes, k);
+            double[] positive = Metrics.column(targets, classes, k);
+            int[] order = order(scores);
+            reports.add(new ClassReport(
+                    Arrays.stream(positive).sum(),
+                    interval(resamples, w -> Metrics.auc(order, scores, positive, w)),
+                    interval(table, tables, t -> share(t, klass, true)),
+                    interval(table, tables, t -> share(t, klass, false))));
+        }
+        return reports;
+    }
+
+    /** Expected rows by true class and by the class taken (the leading one), {@code [truth * classes + taken]}. */
+    public double[] confusion(double[] probabilities) {
+        check(probabilities);
+        return confusion(probabilities, weights);
+    }
+
+    /** How often what was said with a confidence came true, in {@link ReliabilityDiagram#BINS} bins. */
+    public ReliabilityDiagram reliability(double[] probabilities) {
+        check(probabilities);
+        return ReliabilityDiagram.of(probabilities, targets, classes, weights, ReliabilityDiagram.BINS);
+    }
+
+    private double[] confusion(double[] probabilities, double[] rowWeights) {
+        double[] table = new double[classes * classes];
+        for (int i = 0; i < rowWeights.length; i++) {
+            int taken = Metrics.leading(probabilities, classes, i);
+            for (int k = 0; k < classes; k++) {
+                table[k * classes + taken] += rowWeights[i] * targets[i * classes + k];
+            }
+        }
+        return table;
+    }
+
+    /** The diagonal over the sum of its row (completeness) or of its column (purity); NaN if that is empty. */
+    private double share(double[] table, int klass, boolean ofRow) {
+        double sum = 0;
+        for (int k = 0; k < classes; k++) {
+            sum += table[ofRow ? klass * classes + k : k * classes + klass];
+        }
+        return sum > 0 ? table[klass * classes + klass] / sum : Double.NaN;
+    }
+
+    private static Interval interval(double[] whole, double[][] resampled, ToDoubleFunction<double[]> measure) {
+        double[] replicates = new double[resampled.length];
+        Arrays.setAll(replicates, b -> measure.applyAsDouble(resampled[b]));
+        return Interval.ofReplicates(measure.applyAsDouble(whole), replicates);
     }
 
     /** Compares two models by a paired bootstrap: both are judged on each resample of the objects. */
