@@ -205,7 +205,8 @@ class TrainingTest {
         championOf(workflow);
         long candidate = ingest(workflow, 1).keySet().iterator().next();
         int written = QuarkusTransaction.requiringNew().call(() -> {
-            registry.rollback(workflow.id(), registry.versions(workflow.id()).get(0).id(), "Vera");
+            registry.rollback(
+                    workflow.id(), registry.versions(workflow.id()).get(0).id(), "Vera");
             workflows.newVersion(workflow.id(), "Other words?", workflow.answers(), RULES);
             // A row that points to the workflow, as a vote does, written by somebody else while both locks are held.
             return CompletableFuture.supplyAsync(() -> pointTo(workflow.id(), candidate))
