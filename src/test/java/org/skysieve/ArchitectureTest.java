@@ -37,7 +37,8 @@ class ArchitectureTest {
         rooms.add("engine.math");
         rooms.add("engine.image", "engine.math");
         rooms.add("engine.lightcurve", "engine.math");
-        rooms.add("engine.alert", "engine.math", "engine.image", "engine.lightcurve");
+        rooms.add("engine.context");
+        rooms.add("engine.alert", "engine.math", "engine.image", "engine.lightcurve", "engine.context");
         rooms.add("engine.consensus", "engine.math");
         rooms.add("engine.learn", "engine.math", "engine.image", "engine.lightcurve");
         rooms.add("engine.select", "engine.math");
@@ -46,12 +47,13 @@ class ArchitectureTest {
                 "engine.math",
                 "engine.image",
                 "engine.lightcurve",
+                "engine.context",
                 "engine.alert",
                 "engine.consensus");
         rooms.add("platform");
         rooms.add("account", "platform");
         rooms.add("project", "platform", "account");
-        rooms.addAbove("candidate", "project", "engine.image", "engine.lightcurve", "engine.alert");
+        rooms.addAbove("candidate", "project", "engine.image", "engine.lightcurve", "engine.context", "engine.alert");
         rooms.addAbove("ingest", "candidate", "engine.alert");
         rooms.addAbove("classification", "candidate");
         rooms.addAbove("consensus", "classification", "engine.math", "engine.consensus");

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * gold standard is nobody's business.
  *
  * @param surveyScore for scientists only: it would tell a volunteer what to answer
+ * @param context what its place on the sky tells of it, from catalogues alone
  */
 record CandidateJson(
         @JsonFormat(shape = JsonFormat.Shape.STRING) long id,
@@ -30,6 +31,7 @@ record CandidateJson(
         @Nullable Float pixelScaleArcsec,
         @Nullable Float surveyScore,
         List<String> remarks,
+        @Nullable ContextView context,
         Instant ingestedAt) {
     static CandidateJson of(CandidateView view, boolean forScientist) {
         return new CandidateJson(
@@ -50,6 +52,7 @@ record CandidateJson(
                 orNull(view.pixelScaleArcsec()),
                 forScientist ? orNull(view.surveyScore()) : null,
                 view.remarks(),
+                ContextView.of(view.context()),
                 view.ingestedAt());
     }
 

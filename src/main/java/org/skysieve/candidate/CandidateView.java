@@ -3,6 +3,9 @@ package org.skysieve.candidate;
 import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.engine.context.SkyContext;
 import org.skysieve.engine.lightcurve.Passband;
 
 /**
@@ -17,6 +20,7 @@ import org.skysieve.engine.lightcurve.Passband;
  * @param surveyScore the survey's own real-bogus score in [0, 1]
  * @param evaluation belongs to the frozen sample that is never trained on
  * @param remarks what was odd in the packet
+ * @param context what its place on the sky tells of it; null for candidates that came before there was one
  */
 public record CandidateView(
         long id,
@@ -38,6 +42,7 @@ public record CandidateView(
         float surveyScore,
         boolean evaluation,
         List<String> remarks,
+        @Nullable SkyContext context,
         Instant ingestedAt) {
     public CandidateView {
         remarks = List.copyOf(remarks);

@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import org.skysieve.engine.alert.AlertPacket;
+import org.skysieve.engine.context.ContextRules;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.image.PackedTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
@@ -54,11 +55,12 @@ public class Candidates {
     private static final String INSERT_CANDIDATES = """
             INSERT INTO candidate (id, project_id, sky_object_id, survey, candid, time_mjd, ra, dec, passband, mag,
                                    mag_error, snr, positive, fwhm_pixels, pixel_scale_arcsec, survey_score, evaluation,
-                                   remarks)
+                                   remarks, context, surroundings)
             SELECT r.* FROM jsonb_to_recordset(?::jsonb) AS r(id bigint, project_id bigint, sky_object_id bigint,
                  survey text, candid bigint, time_mjd double precision, ra double precision, dec double precision,
                  passband text, mag real, mag_error real, snr real, positive boolean, fwhm_pixels real,
-                 pixel_scale_arcsec real, survey_score real, evaluation boolean, remarks text[])
+                 pixel_scale_arcsec real, survey_score real, evaluation boolean, remarks text[],
+                 context jsonb, surroundings jsonb)
             ON CONFLICT (project_id, survey, candid) DO NOTHING
             RETURNING id
             """;
@@ -240,6 +242,8 @@ public class Candidates {
                 // PostgreSQL's text holds no NUL.
                 .map(remark -> remark.replace('\0', '?'))
                 .forEach(remark -> remarks.add(remark.substring(0, Math.min(remark.length(), MAX_REMARK))));
+        row.set("context", ContextJson.write(ContextRules.classify(packet.surroundings(), packet.mag())));
+        row.set("surroundings", ContextJson.write(packet.surroundings()));
         return row;
     }
 
@@ -391,6 +395,7 @@ public class Candidates {
                 Sql.floatOrNaN(row, "survey_score"),
                 row.getBoolean("evaluation"),
                 List.of((String[]) row.getArray("remarks").getArray()),
+                ContextJson.context(row.getString("context")),
                 Sql.instant(row, "ingested_at"));
     }
 

@@ -72,6 +72,8 @@ record Table(String name, List<Column> columns, String statement) {
                         Column.real("mag"),
                         Column.real("snr"),
                         Column.bool("evaluation"),
+                        Column.text("context"),
+                        Column.number("host_arcsec"),
                         Column.integer("votes"),
                         Column.text("outcome"),
                         Column.answer("answer", keys)),
@@ -88,7 +90,8 @@ record Table(String name, List<Column> columns, String statement) {
                         Column.time("updated_at")));
         return new Table("consensus", columns, """
                 SELECT k.candidate_id, c.survey, c.candid, o.object_id, c.time_mjd, c.ra, c.dec, c.passband, c.mag, c.snr,
-                       c.evaluation, k.votes, k.outcome, k.answer, k.combined, k.crowd, m.version AS model_version,
+                       c.evaluation, c.context ->> 'kind' AS context,
+                       (c.context -> 'host' ->> 'arcsec')::float8 AS host_arcsec, k.votes, k.outcome, k.answer, k.combined, k.crowd, m.version AS model_version,
                        s.probabilities AS model_probabilities, s.epistemic, s.aleatoric, g.answer AS gold,
                        k.retire_reason, k.retired_at, k.updated_at
                 FROM consensus k

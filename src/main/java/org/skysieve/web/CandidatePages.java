@@ -28,6 +28,7 @@ import org.skysieve.consensus.ConsensusLabels;
 import org.skysieve.consensus.ConsensusView;
 import org.skysieve.consensus.Trace;
 import org.skysieve.consensus.Traces;
+import org.skysieve.engine.context.SkyContext;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
@@ -237,6 +238,19 @@ class CandidatePages {
         }
         if (!Float.isNaN(candidate.surveyScore())) {
             facts.add(new Fact("The survey’s own score", Wording.decimals(candidate.surveyScore(), 2)));
+        }
+        SkyContext context = candidate.context();
+        if (context != null) {
+            facts.add(new Fact("Context", context.kind().label() + ": " + context.rule()));
+            SkyContext.Host host = context.host();
+            if (host != null) {
+                facts.add(new Fact(
+                        "Host",
+                        host.catalogue() + " galaxy"
+                                + (Double.isNaN(host.mag()) ? "" : " of r " + Wording.decimals(host.mag(), 1)) + ", "
+                                + Wording.decimals(host.arcsec(), 2) + "″ from its centre; by chance in "
+                                + Wording.decimals(100 * host.chance(), 1) + " % of places"));
+            }
         }
         for (String remark : candidate.remarks()) {
             facts.add(new Fact("Remark", remark));

@@ -26,9 +26,12 @@ import org.junit.jupiter.api.Test;
 import org.skysieve.account.Accounts;
 import org.skysieve.account.Role;
 import org.skysieve.engine.alert.AlertPacket;
+import org.skysieve.engine.context.Neighbour;
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.image.PackedTriplet;
 import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
@@ -64,6 +67,9 @@ class CandidateResourceTest {
     @Inject
     Accounts accounts;
 
+    @Inject
+    Sql sql;
+
     private ProjectView project;
     private AlertPacket packet;
     private long id;
@@ -87,6 +93,34 @@ class CandidateResourceTest {
                 .body("passband", equalTo("r"))
                 .body("surveyScore", nullValue())
                 .body("$", org.hamcrest.Matchers.not(org.hamcrest.Matchers.hasKey("evaluation")));
+    }
+
+    @Test
+    void theContextComesWithItsRuleAndHost() {
+        AlertPacket beside = anAlert()
+                .withCandid(77)
+                .withSurroundings(
+                        new Surroundings(true, null, true, List.of(new Neighbour(Neighbour.PS1, 2.5, 17, .02)), 3))
+                .build();
+        long besideId =
+                candidates.add(project.id(), List.of(beside)).candidateIds().get(0);
+
+        given().get("/api/v1/candidates/" + besideId)
+                .then()
+                .statusCode(200)
+                .body("context.kind", equalTo("supernova"))
+                .body("context.rule", containsString("2.50″"))
+                .body("context.arcsec", equalTo(2.5f))
+                .body("context.host.catalogue", equalTo("Pan-STARRS1"))
+                .body("context.host.mag", equalTo(17f));
+        given().get("/api/v1/candidates/" + id).then().body("context.kind", equalTo("unknown"));
+        sql.update("UPDATE candidate SET context = NULL, surroundings = NULL WHERE id = ?", id);
+        given().get("/api/v1/candidates/" + id).then().statusCode(200).body("context", nullValue());
+        given().get("/candidates/" + id).then().statusCode(200);
+        given().get("/candidates/" + besideId)
+                .then()
+                .statusCode(200)
+                .body(containsString("supernova: Pan-STARRS1 galaxy of r 17.0 2.50″ away"));
     }
 
     @Test

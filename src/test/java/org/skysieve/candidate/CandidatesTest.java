@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import org.skysieve.engine.alert.AlertPacket;
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.Cutout;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
@@ -100,6 +101,7 @@ class CandidatesTest {
                 Double.NaN,
                 new CutoutTriplet(null, null, full.cutouts().difference()),
                 full.history(),
+                Surroundings.UNKNOWN,
                 List.of("cutoutScience: missing", "odd \0 text"));
 
         long id = candidates.add(project, List.of(bare)).candidateIds().get(0);

@@ -2,6 +2,7 @@ package org.skysieve.engine.alert;
 
 import java.util.List;
 
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.Passband;
@@ -24,6 +25,7 @@ import org.skysieve.engine.lightcurve.Passband;
  * @param surveyScore the survey's own real-bogus score in [0, 1], the newest it gives; NaN if missing
  * @param cutouts the difference signed so that the candidate's centre is positive
  * @param history earlier measurements and upper limits in the packet, and this detection
+ * @param surroundings what the packet says of catalogued sources nearby
  * @param remarks what was odd in the packet but did not stop it, e.g. "cutoutTemplate: missing"
  */
 public record AlertPacket(
@@ -43,6 +45,7 @@ public record AlertPacket(
         double surveyScore,
         CutoutTriplet cutouts,
         LightCurve history,
+        Surroundings surroundings,
         List<String> remarks) {
 
     public AlertPacket {

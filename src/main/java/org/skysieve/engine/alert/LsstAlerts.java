@@ -7,6 +7,8 @@ import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.engine.context.KnownObject;
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.Cutout;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
@@ -53,7 +55,12 @@ final class LsstAlerts {
             "reliability",
             "ixxPSF",
             "iyyPSF",
-            "diaNoise");
+            "diaNoise",
+            "ssSource",
+            "designation",
+            "ephOffset",
+            "ephVmag",
+            "predictedVMagnitude");
 
     private static final double PIXEL_ARCSEC = 0.2;
 
@@ -129,6 +136,7 @@ final class LsstAlerts {
                 score(source),
                 new CutoutTriplet(science, template, difference),
                 LightCurve.of(history),
+                surroundings(alert, source),
                 remarks);
     }
 
@@ -144,6 +152,24 @@ final class LsstAlerts {
         }
         remarks.add("diaObjectId: missing, source" + candid + " stands for it");
         return "source" + candid;
+    }
+
+    /** LSST attributes sources to known objects itself; of stars and galaxies its packets say nothing. */
+    private static Surroundings surroundings(GenericRecord alert, GenericRecord source) {
+        String id = Fields.text(source, "ssObjectId");
+        KnownObject known = null;
+        if (!id.isEmpty() && !id.equals("0")) {
+            GenericRecord orbit = Fields.record(alert, "ssSource");
+            String designation = orbit == null ? "" : Fields.text(orbit, "designation");
+            double offset = orbit == null ? Double.NaN : Fields.number(orbit, "ephOffset");
+            double predicted = orbit == null ? Double.NaN : Fields.number(orbit, "ephVmag", "predictedVMagnitude");
+            known = new KnownObject(
+                    designation.isEmpty() ? id : designation,
+                    offset >= 0 ? offset : Double.NaN,
+                    predicted > 0 ? predicted : Double.NaN);
+        }
+        boolean searched = source.getSchema().getField("ssObjectId") != null;
+        return new Surroundings(searched, known, false, List.of(), -1);
     }
 
     private static double timeMjd(GenericRecord record) {

@@ -16,6 +16,9 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.engine.context.KnownObject;
+import org.skysieve.engine.context.Neighbour;
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.Cutout;
 import org.skysieve.engine.image.FitsStamps;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
@@ -29,6 +32,11 @@ import org.skysieve.engine.lightcurve.LightCurvePoint;
  */
 public final class ZtfAlertWriter implements AutoCloseable {
     private static final double JD_OF_MJD_0 = 2_400_000.5;
+    private static final double NONE = -999;
+
+    /** ZTF has room for so many sources of Pan-STARRS1. */
+    private static final int NEAREST = 3;
+
     private static final double SAME_EXPOSURE_DAYS = 0.5 / 86_400;
 
     private final String survey;
@@ -126,7 +134,41 @@ public final class ZtfAlertWriter implements AutoCloseable {
         candidate.put("rb", orNull(packet.surveyScore()));
         candidate.put("drb", orNull(packet.surveyScore()));
         candidate.put("pixelscale", orNull(packet.pixelScaleArcsec()));
+        put(candidate, packet.surroundings());
         return candidate;
+    }
+
+    /** As ZTF does: -999 for "looked, and there is none"; null for "did not look". */
+    private static void put(GenericRecord candidate, Surroundings around) {
+        KnownObject known = around.solarSystem();
+        if (around.solarSystemSearched()) {
+            candidate.put("ssdistnr", known == null || Double.isNaN(known.arcsec()) ? NONE : known.arcsec());
+        }
+        if (known != null) {
+            candidate.put("ssmagnr", orNull(known.predictedMag()));
+            candidate.put("ssnamenr", known.name());
+        }
+        if (around.sourcesSearched()) {
+            candidate.put("distpsnr1", NONE);
+        }
+        int stars = 0;
+        int gaia = 0;
+        for (Neighbour source : around.neighbours()) {
+            if (source.catalogue().equals(Neighbour.GAIA)) {
+                String name = gaia++ == 0 ? "gaia" : "gaiabright";
+                if (gaia <= 2) {
+                    candidate.put("near" + name, source.arcsec());
+                    candidate.put("mag" + name, orNull(source.mag()));
+                }
+            } else if (++stars <= NEAREST) {
+                candidate.put("distpsnr" + stars, source.arcsec());
+                candidate.put("sgscore" + stars, orNull(source.starScore()));
+                candidate.put("srmag" + stars, orNull(source.mag()));
+            }
+        }
+        if (around.detections() >= 0) {
+            candidate.put("ndethist", around.detections());
+        }
     }
 
     private List<GenericRecord> history(AlertPacket packet) {
@@ -185,8 +227,18 @@ public final class ZtfAlertWriter implements AutoCloseable {
                         SchemaBuilder.record("prv_candidate").namespace(survey).fields())
                 .optionalString("isdiffpos")
                 .endRecord();
-        Schema candidate = measured(
-                        SchemaBuilder.record("candidate").namespace(survey).fields())
+        SchemaBuilder.FieldAssembler<Schema> around =
+                measured(SchemaBuilder.record("candidate").namespace(survey).fields());
+        for (String name : List.of("ssdistnr", "ssmagnr", "neargaia", "maggaia", "neargaiabright", "maggaiabright")) {
+            around = around.optionalDouble(name);
+        }
+        for (int i = 1; i <= NEAREST; i++) {
+            around = around.optionalDouble("distpsnr" + i)
+                    .optionalDouble("sgscore" + i)
+                    .optionalDouble("srmag" + i);
+        }
+        Schema candidate = around.optionalString("ssnamenr")
+                .optionalInt("ndethist")
                 .requiredLong("candid")
                 .requiredDouble("ra")
                 .requiredDouble("dec")

@@ -7,6 +7,9 @@ import java.util.Set;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.engine.context.KnownObject;
+import org.skysieve.engine.context.Neighbour;
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
@@ -59,7 +62,30 @@ final class ZtfAlerts {
             "drb",
             "reliability",
             "scorr",
-            "pixelscale");
+            "pixelscale",
+            "ssdistnr",
+            "ssmagnr",
+            "ssnamenr",
+            "distpsnr1",
+            "sgscore1",
+            "srmag1",
+            "simag1",
+            "sgmag1",
+            "distpsnr2",
+            "sgscore2",
+            "srmag2",
+            "simag2",
+            "sgmag2",
+            "distpsnr3",
+            "sgscore3",
+            "srmag3",
+            "simag3",
+            "sgmag3",
+            "neargaia",
+            "maggaia",
+            "neargaiabright",
+            "maggaiabright",
+            "ndethist");
 
     private static final double JD_OF_MJD_0 = 2_400_000.5;
     private static final double ZTF_PIXEL_ARCSEC = 1.01;
@@ -133,7 +159,69 @@ final class ZtfAlerts {
                 score(alert, candidate, survey),
                 cutouts,
                 LightCurve.of(history),
+                surroundings(candidate),
                 remarks);
+    }
+
+    /** ZTF names the nearest of each within 30 arcseconds (Gaia: 90), and writes -999 where there is none. */
+    private static Surroundings surroundings(GenericRecord candidate) {
+        KnownObject known = null;
+        double toKnown = distance(candidate, "ssdistnr");
+        if (!Double.isNaN(toKnown)) {
+            String name = Fields.text(candidate, "ssnamenr");
+            known = new KnownObject(
+                    name.equals("null") || name.startsWith("-99") ? "" : name,
+                    toKnown,
+                    positiveNumber(candidate, "ssmagnr"));
+        }
+        List<Neighbour> neighbours = new ArrayList<>();
+        for (String number : List.of("1", "2", "3")) {
+            double arcsec = distance(candidate, "distpsnr" + number);
+            if (!Double.isNaN(arcsec)) {
+                neighbours.add(new Neighbour(
+                        Neighbour.PS1,
+                        arcsec,
+                        firstPositive(candidate, "srmag" + number, "simag" + number, "sgmag" + number),
+                        inUnitInterval(Fields.number(candidate, "sgscore" + number))));
+            }
+        }
+        double toGaia = distance(candidate, "neargaia");
+        if (!Double.isNaN(toGaia)) {
+            neighbours.add(new Neighbour(Neighbour.GAIA, toGaia, positiveNumber(candidate, "maggaia"), Double.NaN));
+        }
+        double toBright = distance(candidate, "neargaiabright");
+        // The nearest may be bright itself: once is enough.
+        if (!Double.isNaN(toBright) && toBright != toGaia) {
+            neighbours.add(
+                    new Neighbour(Neighbour.GAIA, toBright, positiveNumber(candidate, "maggaiabright"), Double.NaN));
+        }
+        double detections = Fields.number(candidate, "ndethist");
+        return new Surroundings(
+                has(candidate, "ssdistnr"),
+                known,
+                has(candidate, "distpsnr1"),
+                neighbours,
+                detections >= 0 && detections < Integer.MAX_VALUE ? (int) detections : -1);
+    }
+
+    /** NaN where there is nothing near; the field alone says that somebody looked. */
+    private static double distance(GenericRecord candidate, String name) {
+        double arcsec = Fields.number(candidate, name);
+        return arcsec >= 0 ? arcsec : Double.NaN;
+    }
+
+    private static double firstPositive(GenericRecord candidate, String... names) {
+        for (String name : names) {
+            double value = positiveNumber(candidate, name);
+            if (!Double.isNaN(value)) {
+                return value;
+            }
+        }
+        return Double.NaN;
+    }
+
+    private static boolean has(GenericRecord candidate, String name) {
+        return Fields.first(candidate, name) != null;
     }
 
     private static String survey(GenericRecord alert, String objectId) {

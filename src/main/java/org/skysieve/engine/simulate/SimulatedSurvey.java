@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 import org.skysieve.engine.alert.AlertPacket;
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
 
@@ -26,6 +27,7 @@ public final class SimulatedSurvey {
     private static final long ARRANGEMENT = 3;
     private static final long CANDID = 4;
     private static final long NAME = 5;
+    private static final long CATALOGUE = 6;
 
     private static final int NAME_LETTERS = 7;
     private static final long NAMES = (long) Math.pow(26, NAME_LETTERS);
@@ -70,7 +72,23 @@ public final class SimulatedSurvey {
         Exposure.Detection detection =
                 new Exposure(ofAlert, kind, sky, settings, sighting.depth()).expose(sighting.snr());
         return new SimulatedCandidate(
-                packet(ofAlert, slot, index, ra, dec, real, sighting, sightings, detection),
+                packet(
+                        ofAlert,
+                        slot,
+                        index,
+                        ra,
+                        dec,
+                        real,
+                        sighting,
+                        sightings,
+                        detection,
+                        // A stream of its own, so that images do not depend on what catalogues know.
+                        SimulatedCatalogue.around(
+                                Scramble.random(settings.seed(), CATALOGUE, slot.object()),
+                                kind,
+                                sky,
+                                sighting.point().mag(),
+                                slot.alert() + 1)),
                 real,
                 kind.label,
                 detection.snr(),
@@ -105,7 +123,8 @@ public final class SimulatedSurvey {
             boolean real,
             Sighting sighting,
             Sightings sightings,
-            Exposure.Detection detection) {
+            Exposure.Detection detection,
+            Surroundings surroundings) {
         // Half a pixel of astrometric scatter, in degrees (1" pixels).
         double scatter = 0.15 / 3600;
         double dRa = scatter * random.nextGaussian() / Math.max(0.05, Math.cos(Math.toRadians(dec)));
@@ -130,6 +149,7 @@ public final class SimulatedSurvey {
                 score,
                 detection.cutouts(),
                 LightCurve.of(sightings.history(slot.alert())),
+                surroundings,
                 remarks(detection.cutouts()));
     }
 

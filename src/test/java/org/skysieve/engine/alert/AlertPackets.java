@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.Cutout;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
@@ -17,6 +18,7 @@ public final class AlertPackets {
     private String objectId = "SIM1";
     private double timeMjd = 60_000.25;
     private CutoutTriplet cutouts = new CutoutTriplet(cutout(1), cutout(2), cutout(3));
+    private Surroundings surroundings = Surroundings.UNKNOWN;
     private final List<LightCurvePoint> earlier = new ArrayList<>();
 
     private AlertPackets() {}
@@ -50,6 +52,11 @@ public final class AlertPackets {
         return this;
     }
 
+    public AlertPackets withSurroundings(Surroundings value) {
+        surroundings = value;
+        return this;
+    }
+
     public AlertPackets withEarlier(LightCurvePoint point) {
         earlier.add(point);
         return this;
@@ -75,6 +82,7 @@ public final class AlertPackets {
                 0.875,
                 cutouts,
                 LightCurve.of(history),
+                surroundings,
                 List.of());
     }
 

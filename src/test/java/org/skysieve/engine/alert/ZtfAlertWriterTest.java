@@ -7,6 +7,9 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import org.skysieve.engine.context.KnownObject;
+import org.skysieve.engine.context.Neighbour;
+import org.skysieve.engine.context.Surroundings;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
 import org.skysieve.engine.lightcurve.Passband;
@@ -45,9 +48,33 @@ class ZtfAlertWriterTest {
                 Double.NaN,
                 new CutoutTriplet(packet.cutouts().science(), null, null),
                 org.skysieve.engine.lightcurve.LightCurve.EMPTY,
+                Surroundings.UNKNOWN,
                 List.of("cutoutTemplate: missing", "cutoutDifference: missing"));
 
         assertThat(read(bare)).containsExactly(bare);
+    }
+
+    @Test
+    void whatLiesAroundComesBackToo() {
+        AlertPacket beside = AlertPackets.anAlert()
+                .withSurroundings(new Surroundings(
+                        true,
+                        new KnownObject("433", .25, 18.5),
+                        true,
+                        List.of(
+                                new Neighbour(Neighbour.PS1, .5, 17.5, .01),
+                                new Neighbour(Neighbour.PS1, 2.5, Double.NaN, .5),
+                                new Neighbour(Neighbour.GAIA, 3.5, 19, Double.NaN),
+                                new Neighbour(Neighbour.PS1, 4.5, 20, Double.NaN),
+                                new Neighbour(Neighbour.GAIA, 60, 11, Double.NaN)),
+                        7))
+                .build();
+        AlertPacket alone = AlertPackets.anAlert()
+                .withSurroundings(new Surroundings(true, null, true, List.of(), 0))
+                .build();
+
+        assertThat(read(beside)).containsExactly(beside);
+        assertThat(read(alone)).containsExactly(alone);
     }
 
     @Test
