@@ -25,6 +25,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 
 import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.context.ContextRules;
+import org.skysieve.engine.context.SkyContext;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.image.PackedTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
@@ -277,6 +278,47 @@ public class Candidates {
         return found;
     }
 
+    /** As {@link #byIds}, with what lies around them. */
+    public Map<Long, Placed> placed(Collection<Long> candidateIds) {
+        Map<Long, Placed> found = new HashMap<>();
+        for (Placed place : sql.query(SELECT + " WHERE c.id = ANY(?)", Candidates::place, candidateIds)) {
+            found.put(place.candidate().id(), place);
+        }
+        return found;
+    }
+
+    /**
+     * A project's candidates in one context, the newest first, without the evaluation sample. Only for those contexts that
+     * labels are made from: solar system, variable star, nuclear, supernova.
+     */
+    public List<Placed> inContext(long projectId, SkyContext.Kind kind, long beforeId, int limit) {
+        return sql.query(
+                SELECT + " WHERE c.project_id = ? AND c.context ->> 'kind' = ? AND NOT c.evaluation"
+                        // Said once more for the planner: the index holds these alone.
+                        + " AND c.context ->> 'kind' IN ('solar-system', 'variable-star', 'nuclear', 'supernova')"
+                        + " AND c.id < ? ORDER BY c.id DESC LIMIT ?",
+                Candidates::place,
+                projectId,
+                kind.key(),
+                beforeId,
+                limit);
+    }
+
+    /**
+     * A uniform sample of a project's candidates that no catalogue explains, without the evaluation sample; the same for the
+     * same seed, as long as none comes in. Reads all of them.
+     */
+    public List<Long> drawn(long projectId, long seed, int limit) {
+        return sql.query(
+                "SELECT id FROM candidate WHERE project_id = ? AND NOT evaluation"
+                        + " AND coalesce(context ->> 'kind', '') NOT IN ('solar-system', 'variable-star')"
+                        + " ORDER BY md5(id::text || ':' || ?::text), id LIMIT ?",
+                row -> row.getLong(1),
+                projectId,
+                Long.toString(seed),
+                limit);
+    }
+
     /** The id of a survey's detection in a project. */
     public OptionalLong byCandid(long projectId, String survey, long candid) {
         Optional<Long> id = sql.first(
@@ -397,6 +439,10 @@ public class Candidates {
                 List.of((String[]) row.getArray("remarks").getArray()),
                 ContextJson.context(row.getString("context")),
                 Sql.instant(row, "ingested_at"));
+    }
+
+    private static Placed place(ResultSet row) throws SQLException {
+        return new Placed(view(row), ContextJson.surroundings(row.getString("surroundings")));
     }
 
     /** What makes a candidate one and the same. */

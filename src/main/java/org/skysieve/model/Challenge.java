@@ -33,18 +33,21 @@ final class Challenge {
     private final Samples labelled;
     private final Samples evaluation;
     private final Set<Long> explored;
+    private final List<TrainingSample> ruled;
     private final CutoutClassifierTrainer trainer;
     private final HistogramForest.Options options;
 
     /**
      * @param labelled to learn from
      * @param evaluation never learned from
+     * @param ruled samples that rules labelled, which stand beside {@code labelled} with their own weights
      * @param explored candidates of {@code evaluation} that are an unbiased sample
      */
     Challenge(
             ModelRecipe recipe,
             List<String> classes,
             Samples labelled,
+            List<TrainingSample> ruled,
             Samples evaluation,
             List<Long> explored,
             int threads) {
@@ -56,7 +59,8 @@ final class Challenge {
         this.options = CutoutClassifierTrainer.defaultOptions(recipe.seed())
                 .withTrees(recipe.trees())
                 .withThreads(threads);
-        this.trainer = new CutoutClassifierTrainer(classes, options);
+        this.ruled = List.copyOf(ruled);
+        this.trainer = new CutoutClassifierTrainer(classes, options).beside(this.ruled);
     }
 
     record Outcome(CutoutClassifier challenger, Judgement judgement) {}
@@ -77,8 +81,9 @@ final class Challenge {
             simulated.forEach(sample -> samples.add(sample.withWeight(mixed.simulatedWeight())));
             outOfFold = trainer.crossValidate(samples, FOLDS);
         }
-        CutoutClassifierTrainer small =
-                new CutoutClassifierTrainer(classes, options.withTrees(Math.min(CURVE_TREES, recipe.trees())));
+        CutoutClassifierTrainer small = new CutoutClassifierTrainer(
+                        classes, options.withTrees(Math.min(CURVE_TREES, recipe.trees())))
+                .beside(ruled);
         List<LearningCurve.Point> curve = LearningCurve.of(
                 small, labelled.samples(), simulated, enough ? evaluation.samples() : List.of(), recipe.seed());
         Judgement judgement = judge(features(challenger), outOfFold, curve, champion);
@@ -122,7 +127,8 @@ final class Challenge {
             int own = predicted.length;
             predicted = Arrays.copyOf(predicted, own + outOfFold.length);
             System.arraycopy(outOfFold, 0, predicted, own, outOfFold.length);
-            judged.addAll(labelled.samples());
+            // A policy says what teaches, not what judges.
+            labelled.samples().forEach(sample -> judged.add(sample.withWeight(1)));
             snr.addAll(labelled.snr());
             judgedOn += " and " + labelled.size() + " training labels, each predicted without its object";
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param explored those of them that uniform exploration had begun
  * @param labelsBySource expected training labels, by source and class
  * @param policy which labels counted how much, in words
+ * @param labelPolicy the same as data; null in recipes from before there were policies
  * @param simulated candidates of the simulated survey that stood beside the labels
  * @param seed 64 bits
  * @param enoughEvaluation labels of the evaluation sample from which on it judges alone
@@ -29,6 +30,7 @@ public record ModelRecipe(
         int explored,
         Map<String, Map<String, Double>> labelsBySource,
         String policy,
+        @Nullable LabelPolicy labelPolicy,
         int simulated,
         int trees,
         @JsonFormat(shape = JsonFormat.Shape.STRING) long seed,

@@ -57,6 +57,8 @@ public class Training {
     private final TrainingRuns runs;
     private final TrainingSet trainingSet;
     private final TrainingLabels labels;
+    private final LabelPolicies policies;
+    private final AlgorithmicLabels algorithmic;
     private final Snapshots snapshots;
     private final Population population;
     private final BuiltinModel builtin;
@@ -76,6 +78,8 @@ public class Training {
             TrainingRuns runs,
             TrainingSet trainingSet,
             TrainingLabels labels,
+            LabelPolicies policies,
+            AlgorithmicLabels algorithmic,
             Snapshots snapshots,
             Population population,
             BuiltinModel builtin,
@@ -89,6 +93,8 @@ public class Training {
         this.runs = runs;
         this.trainingSet = trainingSet;
         this.labels = labels;
+        this.policies = policies;
+        this.algorithmic = algorithmic;
         this.snapshots = snapshots;
         this.population = population;
         this.builtin = builtin;
@@ -244,7 +250,8 @@ public class Training {
 
     private void train(long runId, WorkflowView workflow) {
         Snapshot snapshot = snapshots.take(workflow.id(), config.mostLabels());
-        Samples labelled = trainingSet.of(snapshot.training());
+        LabelPolicy policy = policies.of(workflow).policy();
+        Samples labelled = trainingSet.of(snapshot.training()).weighted(policy);
         double[] byClass = labelled.byClass(workflow.classes());
         if (labelled.size() < config.fewestLabels()
                 || Arrays.stream(byClass).min().orElse(0) < 1) {
@@ -260,8 +267,9 @@ public class Training {
         LOG.infof("Training: workflow=%d run=%d labels=%d", workflow.id(), runId, labelled.size());
         Optional<Champion> champion = registry.champion(workflow.id());
         // A run's seed is its id: the same log gives the same models.
-        ModelRecipe recipe = recipe(workflow, snapshot, champion, runId);
-        Challenge.Outcome outcome = challenge(workflow, recipe, snapshot, labelled)
+        ModelRecipe recipe = recipe(workflow, snapshot, policy, champion, runId);
+        algorithmic.draw(runId, workflow, policy);
+        Challenge.Outcome outcome = challenge(workflow, recipe, snapshot, labelled, algorithmic.samples(runId, policy))
                 .make(simulated(recipe.simulated()), description(workflow), champion.orElse(null));
         Challenge.Judgement judgement = outcome.judgement();
         Trial.Verdict verdict = judgement.verdict();
@@ -283,7 +291,8 @@ public class Training {
                 workflow.id(), runId, modelVersionId, verdict.promote(), verdict.reason());
     }
 
-    private ModelRecipe recipe(WorkflowView workflow, Snapshot snapshot, Optional<Champion> champion, long seed) {
+    private ModelRecipe recipe(
+            WorkflowView workflow, Snapshot snapshot, LabelPolicy policy, Optional<Champion> champion, long seed) {
         boolean realBogus = isRealBogus(workflow);
         return new ModelRecipe(
                 snapshot.hash(),
@@ -291,8 +300,8 @@ public class Training {
                 snapshot.evaluation().size(),
                 snapshot.explored().size(),
                 snapshot.counts(keys(workflow)),
-                "crowd posteriors from votes alone and gold standards, each with weight 1"
-                        + (realBogus ? "; simulated candidates with the weight that the labels bear out" : ""),
+                policy.inWords() + (realBogus ? "; simulated candidates with the weight that the labels bear out" : ""),
+                policy,
                 realBogus ? config.simulated() : 0,
                 config.trees(),
                 seed,
@@ -305,10 +314,21 @@ public class Training {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
     }
 
-    private Challenge challenge(WorkflowView workflow, ModelRecipe recipe, Snapshot snapshot, Samples labelled) {
+    private Challenge challenge(
+            WorkflowView workflow,
+            ModelRecipe recipe,
+            Snapshot snapshot,
+            Samples labelled,
+            List<TrainingSample> ruled) {
         Samples evaluation = trainingSet.of(snapshot.evaluation());
         return new Challenge(
-                recipe, keys(workflow), labelled, evaluation, snapshot.explored(), Math.max(1, config.threads()));
+                recipe,
+                keys(workflow),
+                labelled,
+                ruled,
+                evaluation,
+                snapshot.explored(),
+                Math.max(1, config.threads()));
     }
 
     /** Of what comes in, if there is enough of it, as the model sees it that has learned from none of it. */
@@ -334,8 +354,8 @@ public class Training {
             return;
         }
         Snapshot snapshot = snapshots.take(workflow.id(), config.mostLabels());
-        ModelRecipe recipe = recipe(workflow, snapshot, champion, runId);
-        Challenge.Judgement judgement = challenge(workflow, recipe, snapshot, Samples.NONE)
+        ModelRecipe recipe = recipe(workflow, snapshot, policies.of(workflow).policy(), champion, runId);
+        Challenge.Judgement judgement = challenge(workflow, recipe, snapshot, Samples.NONE, List.of())
                 .judge(registry.classifier(modelVersionId), champion.orElse(null));
         registry.tried(workflow.id(), modelVersionId, judgement.metrics(), judgement.verdict());
         runs.finish(
@@ -355,9 +375,12 @@ public class Training {
         Snapshot snapshot = snapshots
                 .find(recipe.snapshot())
                 .orElseThrow(() -> new IllegalStateException("the snapshot " + recipe.snapshot() + " is not there"));
-        Samples labelled = trainingSet.of(snapshot.training());
+        LabelPolicy policy = recipe.labelPolicy() == null ? LabelPolicyReader.usual(workflow) : recipe.labelPolicy();
+        Samples labelled = trainingSet.of(snapshot.training()).weighted(policy);
+        // The run that made it was its seed: what rules labelled then is stored under it.
+        List<TrainingSample> ruled = algorithmic.samples(recipe.seed(), policy);
         Champion champion = champion(workflow.id(), recipe.challenged());
-        Challenge.Outcome again = challenge(workflow, recipe, snapshot, labelled)
+        Challenge.Outcome again = challenge(workflow, recipe, snapshot, labelled, ruled)
                 .make(simulated(recipe.simulated()), description(workflow), champion);
         List<String> differences = new ArrayList<>();
         if (!Arrays.equals(again.challenger().save(), registry.artifact(modelVersionId))) {

@@ -36,6 +36,22 @@ class TrainingSet {
             return samples.size();
         }
 
+        /** With the weights of a policy; those that it leaves out are not there. */
+        Samples weighted(LabelPolicy policy) {
+            List<Long> ids = new ArrayList<>();
+            List<TrainingSample> kept = new ArrayList<>();
+            List<Double> keptSnr = new ArrayList<>();
+            for (int i = 0; i < size(); i++) {
+                double weight = samples.get(i).source() == TrainingSample.Source.GOLD ? policy.gold() : policy.crowd();
+                if (weight > 0) {
+                    ids.add(candidateIds.get(i));
+                    kept.add(samples.get(i).withWeight(weight));
+                    keptSnr.add(snr.get(i));
+                }
+            }
+            return new Samples(ids, kept, keptSnr);
+        }
+
         /** Expected labels by class. */
         double[] byClass(int classes) {
             double[] sums = new double[classes];

@@ -3,12 +3,15 @@ package org.skysieve.engine.learn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Trains cutout classifiers and judges them by cross-validation whose folds never split an object. Same samples,
@@ -20,11 +23,46 @@ public final class CutoutClassifierTrainer {
 
     private final List<String> classes;
     private final HistogramForest.Options options;
+    private final List<TrainingSample> beside;
 
     /** @param classes the answer keys, in the order of the targets */
     public CutoutClassifierTrainer(List<String> classes, HistogramForest.Options options) {
+        this(classes, options, List.of());
+    }
+
+    private CutoutClassifierTrainer(
+            List<String> classes, HistogramForest.Options options, List<TrainingSample> beside) {
         this.classes = List.copyOf(classes);
         this.options = options;
+        this.beside = List.copyOf(beside);
+    }
+
+    /**
+     * The same, but samples whose labels rules made join every training with their own weights. They are never predicted,
+     * and those of an object that is predicted stay out of the model that predicts it.
+     */
+    public CutoutClassifierTrainer beside(List<TrainingSample> ruled) {
+        return new CutoutClassifierTrainer(classes, options, ruled);
+    }
+
+    /** The same, but without samples of rules that share an object with what will be predicted. */
+    CutoutClassifierTrainer without(Collection<TrainingSample> judged) {
+        Set<Long> groups = judged.stream().map(TrainingSample::group).collect(Collectors.toSet());
+        return new CutoutClassifierTrainer(
+                classes,
+                options,
+                beside.stream()
+                        .filter(sample -> !groups.contains(sample.group()))
+                        .toList());
+    }
+
+    private List<TrainingSample> withBeside(List<TrainingSample> samples) {
+        if (beside.isEmpty()) {
+            return samples;
+        }
+        List<TrainingSample> all = new ArrayList<>(samples);
+        all.addAll(beside);
+        return all;
     }
 
     /** The forest that serves cutouts well: 200 trees, leaves of at least 2 rows, 8 features a split. */
@@ -39,7 +77,8 @@ public final class CutoutClassifierTrainer {
      * @throws IllegalArgumentException if there are no samples, or their sizes do not fit
      */
     public CutoutClassifier train(
-            List<TrainingSample> samples, String description, String codeVersion, Instant trainedAt) {
+            List<TrainingSample> labelled, String description, String codeVersion, Instant trainedAt) {
+        List<TrainingSample> samples = withBeside(labelled);
         TrainingTable table = table(samples);
         HistogramForest.Fit fit = HistogramForest.fit(table, options);
         Calibration calibration = calibrate(samples, fit.outOfBag());
@@ -77,6 +116,7 @@ public final class CutoutClassifierTrainer {
             for (TrainingSample sample : simulated) {
                 samples.add(sample.withWeight(weight));
             }
+            samples.addAll(beside);
             TrainingTable table = table(samples);
             HistogramForest.Fit fit = HistogramForest.fit(table, options);
             Calibration calibration = calibrate(samples, fit.outOfBag());
@@ -153,8 +193,9 @@ public final class CutoutClassifierTrainer {
                     train.add(labelled.get(i));
                 }
             }
-            CutoutClassifier model =
-                    trainMixed(train, simulated, "fold " + f, "", Instant.EPOCH).model();
+            CutoutClassifier model = without(held(labelled, fold, f))
+                    .trainMixed(train, simulated, "fold " + f, "", Instant.EPOCH)
+                    .model();
             for (int i = 0; i < fold.length; i++) {
                 if (fold[i] == f) {
                     Scored scored = model.score(labelled.get(i).features());
@@ -168,10 +209,10 @@ public final class CutoutClassifierTrainer {
     }
 
     /**
-     * Predicts every sample that is not simulated by a model that has not seen its object.
+     * Predicts every sample that people labelled by a model that has not seen its object.
      *
      * @param folds at least 2
-     * @return {@code [row * classes + class]} over the samples that are not simulated, in their order
+     * @return {@code [row * classes + class]} over the samples that people labelled, in their order
      */
     public double[] crossValidate(List<TrainingSample> samples, int folds) {
         if (folds < 2) {
@@ -183,7 +224,7 @@ public final class CutoutClassifierTrainer {
         for (int f = 0; f < folds; f++) {
             List<TrainingSample> train = new ArrayList<>(samples.size());
             for (TrainingSample sample : samples) {
-                if (sample.source() == TrainingSample.Source.SIMULATED) {
+                if (!sample.source().fromPeople()) {
                     train.add(sample);
                 }
             }
@@ -192,7 +233,7 @@ public final class CutoutClassifierTrainer {
                     train.add(real.get(i));
                 }
             }
-            CutoutClassifier model = train(train, "fold " + f, "", Instant.EPOCH);
+            CutoutClassifier model = without(held(real, fold, f)).train(train, "fold " + f, "", Instant.EPOCH);
             for (int i = 0; i < real.size(); i++) {
                 if (fold[i] == f) {
                     double[] p = model.probabilities(real.get(i).features());
@@ -203,16 +244,24 @@ public final class CutoutClassifierTrainer {
         return predicted;
     }
 
-    /** The samples that are not simulated, in their order: what {@link #crossValidate} predicts. */
+    /** The samples that people labelled, in their order: what {@link #crossValidate} predicts. */
     public static List<TrainingSample> judged(List<TrainingSample> samples) {
-        return samples.stream()
-                .filter(sample -> sample.source() != TrainingSample.Source.SIMULATED)
-                .toList();
+        return samples.stream().filter(sample -> sample.source().fromPeople()).toList();
     }
 
     /** The samples as something to judge models on. */
     public Evaluation evaluation(List<TrainingSample> samples) {
         return Evaluation.of(table(samples));
+    }
+
+    private static List<TrainingSample> held(List<TrainingSample> samples, int[] fold, int number) {
+        List<TrainingSample> held = new ArrayList<>();
+        for (int i = 0; i < fold.length; i++) {
+            if (fold[i] == number) {
+                held.add(samples.get(i));
+            }
+        }
+        return held;
     }
 
     /**
@@ -294,7 +343,7 @@ public final class CutoutClassifierTrainer {
             TrainingSample sample = samples.get(i);
             System.arraycopy(sample.target(), 0, targets, i * count, count);
             weights[i] = sample.weight();
-            if (sample.source() != TrainingSample.Source.SIMULATED) {
+            if (sample.source().fromPeople()) {
                 for (int k = 0; k < count; k++) {
                     byPeople[k] += sample.target()[k];
                 }
@@ -304,7 +353,7 @@ public final class CutoutClassifierTrainer {
         double rarest = Arrays.stream(byPeople).min().orElse(0);
         if (people >= ENOUGH_TO_CALIBRATE && rarest >= .1 * ENOUGH_TO_CALIBRATE) {
             for (int i = 0; i < weights.length; i++) {
-                weights[i] = samples.get(i).source() == TrainingSample.Source.SIMULATED ? 0 : 1;
+                weights[i] = samples.get(i).source().fromPeople() ? 1 : 0;
             }
         }
         return Calibration.fit(outOfBag, targets, count, weights);

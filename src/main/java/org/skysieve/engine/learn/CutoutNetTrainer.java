@@ -90,7 +90,7 @@ public final class CutoutNetTrainer {
         }
         List<Integer> judged = new ArrayList<>();
         for (int i = 0; i < samples.size(); i++) {
-            if (samples.get(i).sample().source() != TrainingSample.Source.SIMULATED) {
+            if (samples.get(i).sample().source().fromPeople()) {
                 judged.add(i);
             }
         }

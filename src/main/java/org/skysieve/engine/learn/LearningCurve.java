@@ -52,6 +52,7 @@ public final class LearningCurve {
         }
         List<List<TrainingSample>> objects = objects(pool, seed);
         Evaluation judge = trainer.evaluation(judged);
+        CutoutClassifierTrainer honest = trainer.without(judged);
         List<Point> points = new ArrayList<>();
         for (double share : SHARES) {
             List<TrainingSample> part = new ArrayList<>();
@@ -59,7 +60,7 @@ public final class LearningCurve {
             if (!hasAllClasses(part)) {
                 continue;
             }
-            CutoutClassifier model = trainer.trainMixed(part, simulated, "learning curve", "", Instant.EPOCH)
+            CutoutClassifier model = honest.trainMixed(part, simulated, "learning curve", "", Instant.EPOCH)
                     .model();
             int classes = model.classes().size();
             double[] predicted = new double[judged.size() * classes];

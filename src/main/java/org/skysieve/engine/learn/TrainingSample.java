@@ -22,11 +22,29 @@ public record TrainingSample(long group, float[] features, double[] target, doub
         /** A gold standard. */
         GOLD,
         /** The simulated survey: always in training, never in judging. */
-        SIMULATED;
+        SIMULATED,
+        /** A rule: at the place of a known object of the solar system. As those below, never in judging. */
+        MINOR_PLANET,
+        /** A rule: on a catalogued point source that varies. */
+        VARIABLE_STAR,
+        /** A rule: drawn at random from all detections, most of which are bogus. */
+        RANDOM,
+        /** A point source set into the stamps of a real candidate. */
+        INJECTED;
+
+        /** Whether people made the label: only such labels judge and calibrate. */
+        public boolean fromPeople() {
+            return this == CROWD || this == GOLD;
+        }
+
+        /** @throws IllegalArgumentException if no source has that key */
+        public static Source ofKey(String key) {
+            return valueOf(key.toUpperCase(java.util.Locale.ROOT).replace('-', '_'));
+        }
 
         /** In lower case, as provenance and metrics write it. */
         public String key() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
     }
 }

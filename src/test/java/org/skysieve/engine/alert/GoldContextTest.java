@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 import org.skysieve.engine.context.ContextRules;
+import org.skysieve.engine.context.KnownReal;
 import org.skysieve.engine.context.SkyContext;
 import org.skysieve.engine.context.SkyContext.Kind;
 
@@ -35,14 +36,26 @@ class GoldContextTest {
         AlertReader.read(GOLD, sink);
 
         Map<String, Map<Kind, Integer>> table = new TreeMap<>();
+        Map<String, Integer> minorPlanets = new TreeMap<>();
+        Map<String, Integer> variableStars = new TreeMap<>();
         for (AlertPacket packet : sink.packets) {
             SkyContext context = ContextRules.classify(packet.surroundings(), packet.mag());
             table.computeIfAbsent(subclasses.get(packet.candid()), s -> new EnumMap<>(Kind.class))
                     .merge(context.kind(), 1, Integer::sum);
+            if (KnownReal.minorPlanet(context, 2).isPresent()) {
+                minorPlanets.merge(subclasses.get(packet.candid()), 1, Integer::sum);
+            }
+            if (KnownReal.variableStar(context, packet.surroundings(), 1, 20).isPresent()) {
+                variableStars.merge(subclasses.get(packet.candid()), 1, Integer::sum);
+            }
             assertThat(context.rule()).isNotBlank().doesNotContain("NaN").doesNotContain("-999");
         }
 
         table.forEach((subclass, kinds) -> System.out.println("context of gold " + subclass + ": " + kinds));
+        System.out.println("labelled by rule: minor planets " + minorPlanets + ", variable stars " + variableStars);
+        assertThat(minorPlanets).containsOnlyKeys("asteroid");
+        assertThat(variableStars).containsOnlyKeys("variable");
+        assertThat(variableStars.get("variable")).isGreaterThan(40);
         // The gold asteroids were chosen by a stricter form of the same rule, so all must be found.
         assertThat(table.get("asteroid")).containsOnlyKeys(Kind.SOLAR_SYSTEM);
         assertThat(share(table.get("variable"), Kind.VARIABLE_STAR)).isGreaterThan(.85);

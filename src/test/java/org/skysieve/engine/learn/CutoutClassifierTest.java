@@ -235,6 +235,41 @@ class CutoutClassifierTest {
     }
 
     @Test
+    void whatRulesLabelJoinsEveryTrainingButNotThatOfAModelThatPredictsItsObject() {
+        List<TrainingSample> labelled = SAMPLES.subList(0, 40);
+        List<TrainingSample> ruled = new ArrayList<>();
+        for (int i = 0; i < 15; i++) {
+            TrainingSample sample = SAMPLES.get(100 + i);
+            double[] wrong = {sample.target()[1], sample.target()[0]};
+            ruled.add(new TrainingSample(
+                    labelled.get(7).group(), sample.features(), wrong, 3, TrainingSample.Source.INJECTED));
+        }
+        List<TrainingSample> all = new ArrayList<>(labelled);
+        all.addAll(ruled);
+
+        CutoutClassifierTrainer beside = trainer.beside(ruled);
+
+        assertThat(beside.train(labelled, "made up", "1.0", NOON).save())
+                .isEqualTo(trainer.train(all, "made up", "1.0", NOON).save());
+        assertThat(beside.without(labelled)
+                        .train(labelled, "made up", "1.0", NOON)
+                        .save())
+                .isEqualTo(trainer.train(labelled, "made up", "1.0", NOON).save());
+        double[] with = beside.crossValidate(labelled, 4);
+        double[] bare = trainer.crossValidate(labelled, 4);
+        assertThat(with).hasSize(80).isNotEqualTo(bare);
+        assertThat(with[2 * 7]).isEqualTo(bare[2 * 7]);
+        assertThat(CutoutClassifierTrainer.judged(all)).isEqualTo(labelled);
+    }
+
+    @Test
+    void keysOfSourcesComeBack() {
+        for (TrainingSample.Source source : TrainingSample.Source.values()) {
+            assertThat(TrainingSample.Source.ofKey(source.key())).isEqualTo(source);
+        }
+    }
+
+    @Test
     void threeClassesWork() {
         var random = new SplittableRandom(8);
         var extractor = new CutoutFeatures();
