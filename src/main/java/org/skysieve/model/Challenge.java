@@ -6,12 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
+import org.skysieve.engine.learn.CutoutModel;
 import org.skysieve.engine.learn.Evaluation;
 import org.skysieve.engine.learn.HistogramForest;
 import org.skysieve.engine.learn.LearningCurve;
@@ -36,12 +37,14 @@ final class Challenge {
     private final List<TrainingSample> ruled;
     private final CutoutClassifierTrainer trainer;
     private final HistogramForest.Options options;
+    private final BiFunction<CutoutModel, Samples, double[]> ask;
 
     /**
      * @param labelled to learn from
      * @param evaluation never learned from
      * @param ruled samples that rules labelled, which stand beside {@code labelled} with their own weights
      * @param explored candidates of {@code evaluation} that are an unbiased sample
+     * @param ask gives a model's probabilities, {@code [sample * classes + class]}
      */
     Challenge(
             ModelRecipe recipe,
@@ -50,12 +53,14 @@ final class Challenge {
             List<TrainingSample> ruled,
             Samples evaluation,
             List<Long> explored,
-            int threads) {
+            int threads,
+            BiFunction<CutoutModel, Samples, double[]> ask) {
         this.recipe = recipe;
         this.classes = classes;
         this.labelled = labelled;
         this.evaluation = evaluation;
         this.explored = new HashSet<>(explored);
+        this.ask = ask;
         this.options = CutoutClassifierTrainer.defaultOptions(recipe.seed())
                 .withTrees(recipe.trees())
                 .withThreads(threads);
@@ -86,12 +91,12 @@ final class Challenge {
                 .beside(ruled);
         List<LearningCurve.Point> curve = LearningCurve.of(
                 small, labelled.samples(), simulated, enough ? evaluation.samples() : List.of(), recipe.seed());
-        Judgement judgement = judge(features(challenger), outOfFold, curve, champion);
+        Judgement judgement = judge(challenger, outOfFold, curve, champion);
         return new Outcome(challenger, judgement);
     }
 
     /** Judges a version that is there already: on the evaluation sample alone, since it may have learned from all else. */
-    Judgement judge(CutoutClassifier version, @Nullable Champion champion) {
+    Judgement judge(CutoutModel version, @Nullable Champion champion) {
         if (!enoughEvaluation()) {
             return new Judgement(
                     ModelMetrics.NONE,
@@ -102,7 +107,7 @@ final class Challenge {
                                     + recipe.enoughEvaluation() + " and a tenth of that of each class"),
                     new double[0]);
         }
-        return judge(features(version), new double[0], List.of(), champion);
+        return judge(version, new double[0], List.of(), champion);
     }
 
     private boolean enoughEvaluation() {
@@ -114,14 +119,11 @@ final class Challenge {
     }
 
     private Judgement judge(
-            Function<List<TrainingSample>, double[]> challenger,
-            double[] outOfFold,
-            List<LearningCurve.Point> curve,
-            @Nullable Champion champion) {
+            CutoutModel challenger, double[] outOfFold, List<LearningCurve.Point> curve, @Nullable Champion champion) {
         boolean alone = outOfFold.length == 0;
         List<TrainingSample> judged = new ArrayList<>(evaluation.samples());
         List<Double> snr = new ArrayList<>(evaluation.snr());
-        double[] predicted = challenger.apply(judged);
+        double[] predicted = ask.apply(challenger, evaluation);
         String judgedOn = judged.size() + " labels of the evaluation sample";
         if (!alone) {
             int own = predicted.length;
@@ -137,11 +139,12 @@ final class Challenge {
         Evaluation.@Nullable Comparison unbiased = null;
         Samples sample = exploration();
         if (champion != null) {
-            Function<List<TrainingSample>, double[]> present = features(champion.classifier());
-            comparison = judge.compare(present.apply(judged), predicted, recipe.seed());
+            CutoutModel present = champion.classifier();
+            double[] before = ask.apply(present, alone ? evaluation : evaluation.and(labelled));
+            comparison = judge.compare(before, predicted, recipe.seed());
             if (enough(sample.byClass(classes.size()), sample.size(), recipe.enoughExploration())) {
                 unbiased = trainer.evaluation(sample.samples())
-                        .compare(present.apply(sample.samples()), challenger.apply(sample.samples()), recipe.seed());
+                        .compare(ask.apply(present, sample), ask.apply(challenger, sample), recipe.seed());
             }
         }
         String explorationSample = sample.size() + " labels of the exploration sample"
@@ -177,16 +180,6 @@ final class Challenge {
             }
         }
         return new Samples(ids, samples, snr);
-    }
-
-    private static Function<List<TrainingSample>, double[]> features(CutoutClassifier classifier) {
-        return judged -> {
-            List<double[]> rows = new ArrayList<>(judged.size());
-            for (TrainingSample sample : judged) {
-                rows.add(classifier.probabilities(sample.features()));
-            }
-            return Trial.flat(rows);
-        };
     }
 
     static String rounded(double[] counts) {

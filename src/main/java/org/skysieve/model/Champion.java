@@ -1,10 +1,10 @@
 package org.skysieve.model;
 
-import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.CutoutModel;
 
 /**
  * The model version that serves a workflow.
  *
  * @param version counts the workflow's versions from 1
  */
-public record Champion(long modelVersionId, long workflowId, int version, CutoutClassifier classifier) {}
+public record Champion(long modelVersionId, long workflowId, int version, CutoutModel classifier) {}

@@ -36,7 +36,7 @@ interface ModelConfig {
     @WithDefault("50000000")
     int mostUploaded();
 
-    /** Hours between two looks for drift; there is one only if something was scored since. */
+    /** Hours between two looks for drift; there is one only if something was scored since. 0: only on demand. */
     @WithDefault("1")
     int driftHours();
 

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.CutoutModel;
 import org.skysieve.engine.learn.Provenance;
 import org.skysieve.platform.Outbox;
 import org.skysieve.platform.Problem;
@@ -48,11 +48,11 @@ public class ModelRegistry {
     private final ObjectMapper json;
     private final Clock clock;
 
-    private final Map<Long, CutoutClassifier> cache = new LinkedHashMap<>(16, .75f, true) {
+    private final Map<Long, CutoutModel> cache = new LinkedHashMap<>(16, .75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, CutoutClassifier> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Long, CutoutModel> eldest) {
             return size() > CACHED;
         }
     };
@@ -80,15 +80,15 @@ public class ModelRegistry {
      *
      * @throws Problem 404 if there is no such version
      */
-    public CutoutClassifier classifier(long modelVersionId) {
+    public CutoutModel classifier(long modelVersionId) {
         synchronized (cache) {
-            CutoutClassifier cached = cache.get(modelVersionId);
+            CutoutModel cached = cache.get(modelVersionId);
             if (cached != null) {
                 return cached;
             }
         }
         byte[] artifact = artifact(modelVersionId);
-        CutoutClassifier classifier = CutoutClassifier.load(artifact);
+        CutoutModel classifier = CutoutModel.load(artifact);
         synchronized (cache) {
             cache.put(modelVersionId, classifier);
         }
@@ -195,7 +195,7 @@ public class ModelRegistry {
      * @param reference null if there is nothing to measure drift against
      */
     record Entry(
-            CutoutClassifier classifier,
+            CutoutModel classifier,
             String origin,
             String state,
             String reason,

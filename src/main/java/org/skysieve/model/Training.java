@@ -61,6 +61,7 @@ public class Training {
     private final AlgorithmicLabels algorithmic;
     private final Snapshots snapshots;
     private final Population population;
+    private final Predictions predictions;
     private final BuiltinModel builtin;
     private final Workflows workflows;
     private final ModelConfig config;
@@ -82,6 +83,7 @@ public class Training {
             AlgorithmicLabels algorithmic,
             Snapshots snapshots,
             Population population,
+            Predictions predictions,
             BuiltinModel builtin,
             Workflows workflows,
             ModelConfig config,
@@ -97,6 +99,7 @@ public class Training {
         this.algorithmic = algorithmic;
         this.snapshots = snapshots;
         this.population = population;
+        this.predictions = predictions;
         this.builtin = builtin;
         this.workflows = workflows;
         this.config = config;
@@ -328,7 +331,8 @@ public class Training {
                 ruled,
                 evaluation,
                 snapshot.explored(),
-                Math.max(1, config.threads()));
+                config.threads(),
+                predictions::of);
     }
 
     /** Of what comes in, if there is enough of it, as the model sees it that has learned from none of it. */

@@ -32,6 +32,20 @@ class TrainingSet {
     record Samples(List<Long> candidateIds, List<TrainingSample> samples, List<Double> snr) {
         static final Samples NONE = new Samples(List.of(), List.of(), List.of());
 
+        /** These, and then the others. */
+        Samples and(Samples others) {
+            return new Samples(
+                    joined(candidateIds, others.candidateIds),
+                    joined(samples, others.samples),
+                    joined(snr, others.snr));
+        }
+
+        private static <T> List<T> joined(List<T> first, List<T> second) {
+            List<T> all = new ArrayList<>(first);
+            all.addAll(second);
+            return all;
+        }
+
         int size() {
             return samples.size();
         }

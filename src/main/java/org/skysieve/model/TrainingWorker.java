@@ -23,11 +23,13 @@ class TrainingWorker {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Training training;
+    private final DriftChecks drift;
     private final Doorbell doorbell;
     private @Nullable Thread thread;
 
-    TrainingWorker(Training training, Doorbell doorbell) {
+    TrainingWorker(Training training, DriftChecks drift, Doorbell doorbell) {
         this.training = training;
+        this.drift = drift;
         this.doorbell = doorbell;
     }
 
@@ -65,6 +67,7 @@ class TrainingWorker {
             training.installBuiltin();
             training.requestDue();
             training.runWaiting();
+            drift.checkDue();
             return true;
         } catch (RuntimeException e) {
             if (!Thread.currentThread().isInterrupted()) {

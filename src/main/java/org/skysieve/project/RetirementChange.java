@@ -41,6 +41,7 @@ public record RetirementChange(
                 now.leaseMinutes(),
                 positive == null ? now.retirePositiveAt() : positive,
                 now.varietyShare(),
-                retirement != null ? retirement : thresholds ? Retirement.USUAL : now.retirement());
+                retirement != null ? retirement : thresholds ? Retirement.USUAL : now.retirement(),
+                now.retrainOnDrift());
     }
 }

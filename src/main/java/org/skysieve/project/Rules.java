@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param varietyShare of assignments: drawn uniformly from all that the queue holds, in [0, 1); what the three shares
  *     leave goes to the most uncertain. Left out, it takes five parts in seven of what the other two leave
  * @param retirement what retires a candidate within these limits; left out, thresholds of the posterior
+ * @param retrainOnDrift whether drift of the model starts a training; left out, it does not
  */
 public record Rules(
         double retireAt,
@@ -36,7 +37,8 @@ public record Rules(
         int leaseMinutes,
         double retirePositiveAt,
         double varietyShare,
-        Retirement retirement) {
+        Retirement retirement,
+        boolean retrainOnDrift) {
     private static final int MOST_VOTES = 100;
 
     public static final Rules DEFAULT = new Rules(0.92, 2, 10, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.95, 0.55);
@@ -93,7 +95,8 @@ public record Rules(
                 leaseMinutes,
                 retirePositiveAt,
                 varietyShare,
-                Retirement.USUAL);
+                Retirement.USUAL,
+                false);
     }
 
     /** What JSON leaves out keeps its default. */
@@ -111,7 +114,8 @@ public record Rules(
             @Nullable Integer leaseMinutes,
             @Nullable Double retirePositiveAt,
             @Nullable Double varietyShare,
-            @Nullable Retirement retirement) {
+            @Nullable Retirement retirement,
+            @Nullable Boolean retrainOnDrift) {
         return new Rules(
                 or(retireAt, DEFAULT.retireAt),
                 or(minVotes, DEFAULT.minVotes),
@@ -127,7 +131,8 @@ public record Rules(
                 or(
                         varietyShare,
                         usualVariety(or(explorationShare, DEFAULT.explorationShare), or(goldShare, DEFAULT.goldShare))),
-                retirement == null ? Retirement.USUAL : retirement);
+                retirement == null ? Retirement.USUAL : retirement,
+                retrainOnDrift != null && retrainOnDrift);
     }
 
     /** As large a part of what the other two shares leave as by default: a large exploration share alone is no error. */

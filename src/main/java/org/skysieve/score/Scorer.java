@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.engine.image.CutoutTriplet;
-import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.CutoutModel;
 import org.skysieve.engine.learn.Scored;
 import org.skysieve.model.Champion;
 import org.skysieve.model.ModelRegistry;
@@ -190,7 +190,7 @@ class Scorer {
         return true;
     }
 
-    private Map<Long, Scored> compute(CutoutClassifier classifier, List<Long> ids) {
+    private Map<Long, Scored> compute(CutoutModel classifier, List<Long> ids) {
         Map<Long, Scored> scores = new HashMap<>();
         Map<Long, CandidateView> views = candidates.byIds(ids);
         Map<Long, CutoutTriplet> cutouts = candidates.cutouts(ids);

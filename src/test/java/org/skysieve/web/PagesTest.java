@@ -113,6 +113,7 @@ class PagesTest {
                 "",
                 "projects/" + SLUG,
                 "projects/" + SLUG + "/dashboard",
+                "projects/" + SLUG + "/models",
                 "candidates/" + candidateId,
                 "sign-in?error=true",
                 "sign-up?error=taken&username=vera",
