@@ -133,6 +133,7 @@ final class Simulation {
         JsonNode trainings = api.get(workflow("/trainings"));
         List<SimulationReport.Version> versions = versions();
         double[] auc = judgeModels(firstModel);
+        LabelsOfCrowd.Worth labels = labelsAgainstTruth();
         return new SimulationReport(
                 plan.candidates(),
                 goldCandids.size(),
@@ -151,6 +152,7 @@ final class Simulation {
                 TwoAgreeElseSeven.replay(judged, crowd, plan.seed()),
                 auc[0],
                 auc[1],
+                labels,
                 versions,
                 count(trainings, "promoted") + count(trainings, "rejected"),
                 count(trainings, "promoted"),
@@ -244,9 +246,13 @@ final class Simulation {
     }
 
     private void eachCandidate(Consumer<JsonNode> action) {
+        eachItem("/api/v1/projects/" + slug + "/candidates?limit=500", action);
+    }
+
+    private void eachItem(String path, Consumer<JsonNode> action) {
         String cursor = "";
         while (true) {
-            JsonNode page = api.get("/api/v1/projects/" + slug + "/candidates?limit=500" + cursor);
+            JsonNode page = api.get(path + cursor);
             page.path("items").forEach(action);
             if (page.path("next").isNull() || page.path("next").isMissingNode()) {
                 return;
@@ -636,6 +642,28 @@ final class Simulation {
         double before = auc(truthById, awaitScores(truthById.keySet(), OptionalLong.of(firstModel)));
         api.post(workflow("/models/" + lastModel + "/rollback"), null);
         return new double[] {before, after};
+    }
+
+    private LabelsOfCrowd.Worth labelsAgainstTruth() {
+        if (plan.unseen() == 0) {
+            return LabelsOfCrowd.Worth.NOT_MEASURED;
+        }
+        LabelsOfCrowd labels = new LabelsOfCrowd();
+        eachItem(workflow("/external-models/labels?limit=500"), label -> {
+            SimulatedCandidate candidate =
+                    byCandidateId.get(label.path("candidateId").asText());
+            if (candidate != null && label.path("source").asText().equals("crowd")) {
+                JsonNode target = label.path("target");
+                labels.add(
+                        candidate,
+                        new double[] {target.path(0).asDouble(), target.path(1).asDouble()});
+            }
+        });
+        List<SimulatedCandidate> unseen = new ArrayList<>();
+        for (int i = 0; i < plan.unseen(); i++) {
+            unseen.add(survey.candidate(plan.candidates() + SLICE + i));
+        }
+        return labels.worth(unseen, plan.seed());
     }
 
     private long champion() {

@@ -22,6 +22,7 @@ import org.skysieve.engine.simulate.TwoAgreeElseSeven;
  * @param completeness share of all real candidates that were retired as real; ambiguous and open ones are missed
  * @param modelAucBefore of the model that the project started with, on a night that nobody labelled
  * @param modelAucAfter of the last promoted model on the same night
+ * @param labels what the crowd's labels are worth to a classifier, against the truth
  * @param votesPerSecond while voting was not paused for a training
  * @param consensusDifferences between the stored consensus and the one rebuilt from the log
  */
@@ -43,6 +44,7 @@ record SimulationReport(
         TwoAgreeElseSeven.Outcome baseline,
         double modelAucBefore,
         double modelAucAfter,
+        LabelsOfCrowd.Worth labels,
         List<Version> versions,
         int retrainings,
         int promotions,
@@ -91,6 +93,9 @@ record SimulationReport(
         map.put("baselineCompleteness", number(baseline.completeness()));
         map.put("modelAucBefore", number(modelAucBefore));
         map.put("modelAucAfter", number(modelAucAfter));
+        map.put("labels", labels.labels());
+        map.put("aucOfCrowdLabels", number(labels.crowd()));
+        map.put("aucOfTruth", number(labels.truth()));
         map.put("retrainings", retrainings);
         map.put("promotions", promotions);
         map.put("votesPerSecond", number(votesPerSecond));
@@ -132,6 +137,11 @@ record SimulationReport(
                 out,
                 "model AUC on an unseen night",
                 format(modelAucBefore, 4) + " before, " + format(modelAucAfter, 4) + " after",
+                "");
+        row(
+                out,
+                "AUC from " + labels.labels() + " labels alone",
+                format(labels.crowd(), 4) + " of the crowd, " + format(labels.truth(), 4) + " if all were true",
                 "");
         row(out, "took", format(seconds, 0) + " s", "");
         out.println();

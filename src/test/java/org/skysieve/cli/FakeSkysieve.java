@@ -140,6 +140,7 @@ final class FakeSkysieve implements AutoCloseable {
                 "{\"entries\":%d,\"applied\":%d,\"lag\":0}".formatted(byClientId.size(), byClientId.size());
             case "POST /api/v1/workflows/W/consensus/verify" -> "{\"differences\":0}";
             case "GET /api/v1/workflows/W/exports/consensus.jsonl" -> consensus();
+            case "GET /api/v1/workflows/W/external-models/labels" -> trainingLabels();
             case "GET /api/v1/workflows/W/exports/classifications.jsonl" -> classifications();
             default -> throw new IllegalArgumentException("no " + request);
         };
@@ -256,6 +257,13 @@ final class FakeSkysieve implements AutoCloseable {
                 .append(majority(votes))
                 .append("\"}\n"));
         return lines.toString();
+    }
+
+    private String trainingLabels() {
+        List<String> items = new ArrayList<>();
+        byCandidate.forEach((id, votes) -> items.add("{\"candidateId\":\"" + id + "\",\"source\":\"crowd\",\"target\":"
+                + (majority(votes).equals("real") ? "[1,0]" : "[0,1]") + "}"));
+        return "{\"items\":[" + String.join(",", items) + "],\"next\":null}";
     }
 
     private String classifications() {

@@ -48,6 +48,9 @@ class SimulationTest {
             assertThat(report.votesPerRetired()).isCloseTo((double) report.votes() / report.retired(), within(1e-12));
             assertThat(report.modelAucBefore()).isEqualTo(0.5);
             assertThat(report.modelAucAfter()).isEqualTo(0.5);
+            assertThat(report.labels().labels()).isEqualTo(CANDIDATES);
+            assertThat(report.labels().crowd()).isBetween(.5, 1.);
+            assertThat(report.labels().truth()).isBetween(.5, 1.);
             assertThat(report.retrainings()).isEqualTo(1);
             assertThat(report.promotions()).isZero();
 
@@ -112,6 +115,8 @@ class SimulationTest {
                             "baselineCompleteness",
                             "modelAucBefore",
                             "modelAucAfter",
+                            "aucOfCrowdLabels",
+                            "aucOfTruth",
                             "retrainings",
                             "votesPerSecond",
                             "voteP99Ms",
