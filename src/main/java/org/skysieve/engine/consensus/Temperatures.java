@@ -26,7 +26,7 @@ import org.skysieve.engine.math.Softmax;
  */
 record Temperatures(VoteTemperature votes, double model, int goldUsed) {
     static final int MIN_GOLD = 20;
-    static final double WIDTH = 0.4;
+    static final double WIDTH = 0.25;
     static final int MOST_VOTES = 13;
     private static final int STEPS = 16;
     private static final int MAX_CASES = 1_000;
