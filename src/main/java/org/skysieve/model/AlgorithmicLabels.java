@@ -52,8 +52,13 @@ class AlgorithmicLabels {
     /** Width of the point-spread function, pixels: where the packet's is missing or absurd, ZTF's typical one. */
     private static final double USUAL_FWHM = 2.25;
 
-    private static final double LEAST_FWHM = 1.3;
-    private static final double MOST_FWHM = 6;
+    private static final double LEAST_FWHM = 1;
+    private static final double MOST_FWHM = 12;
+
+    /** ZTF gives the width of the candidate itself: beyond these it is no point source and says nothing of the seeing. */
+    private static final double LEAST_ZTF_FWHM = 1.6;
+
+    private static final double MOST_ZTF_FWHM = 4;
 
     private final Candidates candidates;
     private final Sql sql;
@@ -312,9 +317,15 @@ class AlgorithmicLabels {
             double snr = settings.snrFrom() * Math.pow(settings.snrTo() / settings.snrFrom(), random.nextDouble());
             double x = random.nextDouble(-JITTER_PIXELS, JITTER_PIXELS);
             double y = random.nextDouble(-JITTER_PIXELS, JITTER_PIXELS);
-            double fwhm = place.candidate().fwhmPixels();
-            return Optional.of(
-                    new Injection(snr, x, y, fwhm >= LEAST_FWHM && fwhm <= MOST_FWHM ? fwhm : USUAL_FWHM, host, seed));
+            return Optional.of(new Injection(snr, x, y, width(place.candidate()), host, seed));
+        }
+
+        private static double width(CandidateView candidate) {
+            boolean ztf = candidate.survey().equals("ztf");
+            double fwhm = candidate.fwhmPixels();
+            return fwhm >= (ztf ? LEAST_ZTF_FWHM : LEAST_FWHM) && fwhm <= (ztf ? MOST_ZTF_FWHM : MOST_FWHM)
+                    ? fwhm
+                    : USUAL_FWHM;
         }
 
         String rule() {
