@@ -16,9 +16,10 @@ import org.skysieve.engine.math.Softmax;
  * gold, under log-normal priors: of width {@value #WIDTH} around what is expected in the temperature of four votes, and
  * of the same width around 1 in {@code lone}. Each gold standard stands for itself at every number of votes up to
  * {@value #MOST_VOTES}, with weight 1 in all: candidates retire with few votes, while gold standards collect hundreds.
- * The terms must come from a fit to which that gold standard's class was unknown, else they claim less than those of
- * other candidates deserve. With fewer gold standards the temperatures are what is expected. (How well votes predict each
- * other tells little: where candidates retire as soon as votes agree, those with many votes are those that people
+ * The terms must come from a fit to which that gold standard's class was unknown: known ones are judged by better
+ * matrices than other candidates, the temperatures come out too low, and the others claim too much. With fewer gold
+ * standards the temperatures are what is expected. (How well votes predict each other tells little: where candidates
+ * retire as soon as votes agree, those with many votes are those that people
  * disagree on.) The model's temperature stays 1 without gold: what its bins mean is learned already.
  *
  * @param model the model's log-likelihood is divided by this, in [0.5, 10]
@@ -69,6 +70,7 @@ record Temperatures(VoteTemperature votes, double model, int goldUsed) {
         return new VoteTemperature(lone(prefixes, classes, correlation), correlation);
     }
 
+    // The correlation stands for what is expected of it: its own prior is the outer search's.
     private static double lone(List<Prefix> prefixes, int classes, double correlation) {
         return StrictMath.exp(minimise(
                 log -> loss(prefixes, classes, new VoteTemperature(StrictMath.exp(log), correlation), correlation),
