@@ -69,6 +69,35 @@ public final class VoteValue implements QueryStrategy {
         return settled;
     }
 
+    /**
+     * The probability that the vote settles the candidate (see {@link #settles}) or turns its leading class.
+     *
+     * @param retireAt in (0, 1)
+     */
+    double changes(Belief belief, double retireAt) {
+        double[] answer = answerProbabilities(belief);
+        int before = 0;
+        for (int t = 1; t < classes; t++) {
+            before = belief.p(t) > belief.p(before) ? t : before;
+        }
+        double changed = 0;
+        for (int a = 0; a < classes; a++) {
+            int after = 0;
+            for (int t = 1; t < classes; t++) {
+                after = joint(belief, t, a) > joint(belief, after, a) ? t : after;
+            }
+            boolean turned = joint(belief, after, a) > joint(belief, before, a);
+            if (answer[a] > 0 && (turned || joint(belief, after, a) / answer[a] >= retireAt)) {
+                changed += answer[a];
+            }
+        }
+        return changed;
+    }
+
+    private double joint(Belief belief, int truth, int answer) {
+        return belief.p(truth) * confusion[truth * classes + answer];
+    }
+
     private double[] answerProbabilities(Belief belief) {
         if (belief.classes() != classes) {
             throw new IllegalArgumentException(
