@@ -42,6 +42,7 @@ public record RetirementChange(
                 positive == null ? now.retirePositiveAt() : positive,
                 now.varietyShare(),
                 retirement != null ? retirement : thresholds ? Retirement.USUAL : now.retirement(),
-                now.retrainOnDrift());
+                now.retrainOnDrift(),
+                now.modelKind());
     }
 }

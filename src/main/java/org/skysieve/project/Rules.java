@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     leave goes to the most uncertain. Left out, it takes five parts in seven of what the other two leave
  * @param retirement what retires a candidate within these limits; left out, thresholds of the posterior
  * @param retrainOnDrift whether drift of the model starts a training; left out, it does not
+ * @param modelKind what trainings make; left out, a forest
  */
 public record Rules(
         double retireAt,
@@ -38,7 +39,8 @@ public record Rules(
         double retirePositiveAt,
         double varietyShare,
         Retirement retirement,
-        boolean retrainOnDrift) {
+        boolean retrainOnDrift,
+        ModelKind modelKind) {
     private static final int MOST_VOTES = 100;
 
     public static final Rules DEFAULT = new Rules(0.92, 2, 10, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.95, 0.55);
@@ -96,7 +98,28 @@ public record Rules(
                 retirePositiveAt,
                 varietyShare,
                 Retirement.USUAL,
-                false);
+                false,
+                ModelKind.FOREST);
+    }
+
+    /** The same but for what trainings make. */
+    public Rules withModelKind(ModelKind other) {
+        return new Rules(
+                retireAt,
+                minVotes,
+                maxVotes,
+                ambiguousBelow,
+                explorationShare,
+                goldShare,
+                retrainEvery,
+                evaluationShare,
+                promoteAt,
+                leaseMinutes,
+                retirePositiveAt,
+                varietyShare,
+                retirement,
+                retrainOnDrift,
+                other);
     }
 
     /** What JSON leaves out keeps its default. */
@@ -115,7 +138,8 @@ public record Rules(
             @Nullable Double retirePositiveAt,
             @Nullable Double varietyShare,
             @Nullable Retirement retirement,
-            @Nullable Boolean retrainOnDrift) {
+            @Nullable Boolean retrainOnDrift,
+            @Nullable ModelKind modelKind) {
         return new Rules(
                 or(retireAt, DEFAULT.retireAt),
                 or(minVotes, DEFAULT.minVotes),
@@ -132,7 +156,8 @@ public record Rules(
                         varietyShare,
                         usualVariety(or(explorationShare, DEFAULT.explorationShare), or(goldShare, DEFAULT.goldShare))),
                 retirement == null ? Retirement.USUAL : retirement,
-                retrainOnDrift != null && retrainOnDrift);
+                retrainOnDrift != null && retrainOnDrift,
+                modelKind == null ? ModelKind.FOREST : modelKind);
     }
 
     /** As large a part of what the other two shares leave as by default: a large exploration share alone is no error. */

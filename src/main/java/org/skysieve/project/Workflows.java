@@ -25,6 +25,8 @@ import org.skysieve.platform.SqlFailure;
 public class Workflows {
     private static final int MAX_CLASSES = 12;
 
+    private static final List<String> REAL_BOGUS = List.of("real", "bogus");
+
     private static final String SELECT = "SELECT w.id, w.project_id, p.slug AS project_slug, w.slug, w.title,"
             + " v.version, v.question, v.answers::text AS answers, v.rules::text AS rules, w.active"
             + " FROM workflow w JOIN project p ON p.id = w.project_id"
@@ -86,6 +88,7 @@ public class Workflows {
             long projectId, String slug, String title, String question, List<AnswerOption> answers, Rules rules) {
         checkAnswers(answers);
         checkRetirement(answers, rules);
+        checkModelKind(answers, rules);
         if (sql.query("SELECT 1 FROM project WHERE id = ?", row -> 1, projectId).isEmpty()) {
             throw Problem.notFound("no project " + projectId);
         }
@@ -118,6 +121,7 @@ public class Workflows {
     public WorkflowView newVersion(long workflowId, String question, List<AnswerOption> answers, Rules rules) {
         checkAnswers(answers);
         checkRetirement(answers, rules);
+        checkModelKind(answers, rules);
         // The row lock makes concurrent versions queue up instead of failing on the same number.
         sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId);
         WorkflowView old = byId(workflowId);
@@ -193,6 +197,14 @@ public class Workflows {
                 throw Problem.badField(
                         "rules.retirement", "got answer \"" + named + "\", need one of " + keys(answers));
             }
+        }
+    }
+
+    /** Nets begin with the one of the simulated survey, which knows these two answers. */
+    private static void checkModelKind(List<AnswerOption> answers, Rules rules) {
+        if (rules.modelKind() == ModelKind.NET && !keys(answers).equals(REAL_BOGUS)) {
+            throw Problem.badField(
+                    "rules.modelKind", "got net for the answers " + keys(answers) + ", need " + REAL_BOGUS);
         }
     }
 

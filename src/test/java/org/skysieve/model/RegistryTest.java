@@ -34,6 +34,7 @@ import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.ModelKind;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.Retirement;
@@ -295,7 +296,22 @@ class RegistryTest {
     }
 
     private static Rules rules(boolean retrainOnDrift) {
-        return new Rules(.98, 2, 12, .8, .15, .08, 100_000, .5, .9, 10, .98, .5, Retirement.USUAL, retrainOnDrift);
+        return new Rules(
+                .98,
+                2,
+                12,
+                .8,
+                .15,
+                .08,
+                100_000,
+                .5,
+                .9,
+                10,
+                .98,
+                .5,
+                Retirement.USUAL,
+                retrainOnDrift,
+                ModelKind.FOREST);
     }
 
     private WorkflowView aWorkflow(boolean retrainOnDrift) {

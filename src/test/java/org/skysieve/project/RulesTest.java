@@ -47,6 +47,18 @@ class RulesTest {
     }
 
     @Test
+    void trainingsMakeForestsUnlessToldOtherwise() throws Exception {
+        assertThat(JSON.readValue("{}", Rules.class).modelKind()).isEqualTo(ModelKind.FOREST);
+        Rules net = JSON.readValue("{\"modelKind\":\"net\"}", Rules.class);
+        assertThat(net).isEqualTo(Rules.DEFAULT.withModelKind(ModelKind.NET));
+        assertThat(JSON.readValue(JSON.writeValueAsString(net), Rules.class)).isEqualTo(net);
+        assertThat(new RetirementChange(null, null, 3, null, null, null).of(net).modelKind())
+                .isEqualTo(ModelKind.NET);
+        assertThatThrownBy(() -> JSON.readValue("{\"modelKind\":\"oracle\"}", Rules.class))
+                .hasMessageContaining("modelKind: got \"oracle\", need forest or net");
+    }
+
+    @Test
     void everyRetirementIsReadAsItWasWritten() throws Exception {
         for (Retirement retirement : List.of(
                 new Retirement.Posterior(Map.of("real", 0.99, "star", 0.8)),

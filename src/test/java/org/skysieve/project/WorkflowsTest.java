@@ -75,6 +75,27 @@ class WorkflowsTest {
     }
 
     @Test
+    void netsTellRealFromBogusAndNothingElse() {
+        WorkflowView made = aWorkflow();
+        Rules net = Rules.DEFAULT.withModelKind(ModelKind.NET);
+
+        assertThat(workflows
+                        .newVersion(made.id(), made.question(), REAL_OR_BOGUS, net)
+                        .rules()
+                        .modelKind())
+                .isEqualTo(ModelKind.NET);
+        assertThatThrownBy(() -> workflows.create(
+                        made.projectId(),
+                        "pets",
+                        "Pets",
+                        "Is it a cat?",
+                        List.of(new AnswerOption("cat", "", ""), new AnswerOption("dog", "", "")),
+                        net))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("got net for the answers [cat, dog], need [real, bogus]");
+    }
+
+    @Test
     void aSlugIsTakenOnce() {
         WorkflowView made = aWorkflow();
 
