@@ -83,6 +83,10 @@ public final class ServerUnderTest implements AutoCloseable {
         return Integer.parseInt(address().substring(address().lastIndexOf(':') + 1));
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** The password that the server printed for one of its first accounts. */
     public String password(String username) {
         String password = passwords.get(username);
