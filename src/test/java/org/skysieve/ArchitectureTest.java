@@ -52,7 +52,7 @@ class ArchitectureTest {
                 "engine.consensus");
         rooms.add("platform");
         rooms.add("account", "platform");
-        rooms.add("project", "platform", "account");
+        rooms.add("project", "platform", "account", "engine.select");
         rooms.addAbove("candidate", "project", "engine.image", "engine.lightcurve", "engine.context", "engine.alert");
         rooms.addAbove("ingest", "candidate", "engine.alert");
         rooms.addAbove("classification", "candidate");

@@ -28,6 +28,7 @@ import org.skysieve.engine.context.ContextRules;
 import org.skysieve.engine.context.SkyContext;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.image.PackedTriplet;
+import org.skysieve.engine.lightcurve.Fading;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.Passband;
 import org.skysieve.platform.Ids;
@@ -414,6 +415,23 @@ public class Candidates {
                         row -> LightCurveJson.read(row.getString(1)),
                         id)
                 .orElseThrow(() -> Problem.notFound("no candidate " + id));
+    }
+
+    /** How fast candidates' objects fade, in mag a day ({@link Fading}); those of which nothing tells are absent. */
+    public Map<Long, Double> fades(Collection<Long> candidateIds) {
+        Map<Long, Double> fades = new HashMap<>();
+        sql.query(
+                "SELECT c.id, o.light_curve::text AS light_curve FROM candidate c"
+                        + " JOIN sky_object o ON o.id = c.sky_object_id WHERE c.id = ANY(?)",
+                row -> {
+                    double fade = Fading.magPerDay(LightCurveJson.read(row.getString("light_curve")));
+                    if (!Double.isNaN(fade)) {
+                        fades.put(row.getLong("id"), fade);
+                    }
+                    return fade;
+                },
+                candidateIds);
+        return fades;
     }
 
     private static CandidateView view(ResultSet row) throws SQLException {

@@ -43,6 +43,8 @@ public record RetirementChange(
                 now.varietyShare(),
                 retirement != null ? retirement : thresholds ? Retirement.USUAL : now.retirement(),
                 now.retrainOnDrift(),
-                now.modelKind());
+                now.modelKind(),
+                now.mix(),
+                now.serving());
     }
 }

@@ -1,5 +1,7 @@
 package org.skysieve.project;
 
+import java.util.List;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param retirement what retires a candidate within these limits; left out, thresholds of the posterior
  * @param retrainOnDrift whether drift of the model starts a training; left out, it does not
  * @param modelKind what trainings make; left out, a forest
+ * @param mix the strategies that share what gold, exploration and variety leave; left out, uncertainty alone
+ * @param serving who is served what; left out, as usual
  */
 public record Rules(
         double retireAt,
@@ -40,7 +44,9 @@ public record Rules(
         double varietyShare,
         Retirement retirement,
         boolean retrainOnDrift,
-        ModelKind modelKind) {
+        ModelKind modelKind,
+        List<RankedStrategy> mix,
+        ServingRules serving) {
     private static final int MOST_VOTES = 100;
 
     public static final Rules DEFAULT = new Rules(0.92, 2, 10, 0.8, 0.15, 0.08, 150, 0.2, 0.9, 10, 0.95, 0.55);
@@ -68,6 +74,7 @@ public record Rules(
         check(evaluationShare >= 0 && evaluationShare < 1, "evaluationShare", evaluationShare, "[0, 1)");
         check(promoteAt >= 0.5 && promoteAt < 1, "promoteAt", promoteAt, "[0.5, 1)");
         check(leaseMinutes >= 1 && leaseMinutes <= 1440, "leaseMinutes", leaseMinutes, "1..1440");
+        mix = RankedStrategy.check(mix);
     }
 
     /** With thresholds of the posterior for the first answer and for the others. */
@@ -99,7 +106,9 @@ public record Rules(
                 varietyShare,
                 Retirement.USUAL,
                 false,
-                ModelKind.FOREST);
+                ModelKind.FOREST,
+                RankedStrategy.USUAL,
+                ServingRules.USUAL);
     }
 
     /** The same but for what trainings make. */
@@ -119,7 +128,9 @@ public record Rules(
                 varietyShare,
                 retirement,
                 retrainOnDrift,
-                other);
+                other,
+                mix,
+                serving);
     }
 
     /** What JSON leaves out keeps its default. */
@@ -139,7 +150,9 @@ public record Rules(
             @Nullable Double varietyShare,
             @Nullable Retirement retirement,
             @Nullable Boolean retrainOnDrift,
-            @Nullable ModelKind modelKind) {
+            @Nullable ModelKind modelKind,
+            @Nullable List<RankedStrategy> mix,
+            @Nullable ServingRules serving) {
         return new Rules(
                 or(retireAt, DEFAULT.retireAt),
                 or(minVotes, DEFAULT.minVotes),
@@ -157,7 +170,9 @@ public record Rules(
                         usualVariety(or(explorationShare, DEFAULT.explorationShare), or(goldShare, DEFAULT.goldShare))),
                 retirement == null ? Retirement.USUAL : retirement,
                 retrainOnDrift != null && retrainOnDrift,
-                modelKind == null ? ModelKind.FOREST : modelKind);
+                modelKind == null ? ModelKind.FOREST : modelKind,
+                mix == null ? RankedStrategy.USUAL : mix,
+                serving == null ? ServingRules.USUAL : serving);
     }
 
     /** As large a part of what the other two shares leave as by default: a large exploration share alone is no error. */
@@ -174,7 +189,7 @@ public record Rules(
         return given == null ? otherwise : given;
     }
 
-    private static void check(boolean valid, String name, Number got, String need) {
+    static void check(boolean valid, String name, Number got, String need) {
         if (!valid) {
             throw new IllegalArgumentException(name + ": got " + got + ", need " + need);
         }

@@ -15,6 +15,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.engine.select.PriorityExpression;
+import org.skysieve.engine.select.PriorityFields;
 import org.skysieve.platform.Outbox;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
@@ -89,6 +91,7 @@ public class Workflows {
         checkAnswers(answers);
         checkRetirement(answers, rules);
         checkModelKind(answers, rules);
+        checkMix(answers, rules);
         if (sql.query("SELECT 1 FROM project WHERE id = ?", row -> 1, projectId).isEmpty()) {
             throw Problem.notFound("no project " + projectId);
         }
@@ -112,7 +115,8 @@ public class Workflows {
     }
 
     /**
-     * Adds a version with another wording or other rules; open work goes on under it.
+     * Adds a version with another wording or other rules, and tells the other rooms ({@link RulesChanged}); open work
+     * goes on under it.
      *
      * @param answers the same keys in the same order: the classes of a workflow never change
      * @throws Problem 400 for a value out of range, 404 without the workflow, 409 for other classes
@@ -122,6 +126,7 @@ public class Workflows {
         checkAnswers(answers);
         checkRetirement(answers, rules);
         checkModelKind(answers, rules);
+        checkMix(answers, rules);
         // The row lock makes concurrent versions queue up instead of failing on the same number.
         sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId);
         WorkflowView old = byId(workflowId);
@@ -133,6 +138,7 @@ public class Workflows {
         int version = old.version() + 1;
         insertVersion(workflowId, version, question, answers, rules);
         sql.update("UPDATE workflow SET version = ? WHERE id = ?", version, workflowId);
+        outbox.publish(new RulesChanged(workflowId, version));
         return byId(workflowId);
     }
 
@@ -159,6 +165,35 @@ public class Workflows {
      */
     @Transactional
     public WorkflowView retire(long workflowId, RetirementChange change) {
+        sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId);
+        WorkflowView old = byId(workflowId);
+        Rules rules = rulesWith(old, change);
+        return rules.equals(old.rules()) ? old : newVersion(workflowId, old.question(), old.answers(), rules);
+    }
+
+    /**
+     * The rules that a workflow would have with another selection.
+     *
+     * @throws Problem 400 for a value out of range, or an expression that cannot be read
+     */
+    public Rules rulesWith(WorkflowView workflow, SelectionChange change) {
+        try {
+            Rules rules = change.of(workflow.rules());
+            checkMix(workflow.answers(), rules);
+            return rules;
+        } catch (IllegalArgumentException invalid) {
+            throw Problem.badRequest("" + invalid.getMessage());
+        }
+    }
+
+    /**
+     * Adds a version that selects otherwise; without any difference there is none.
+     *
+     * @return the newest version
+     * @throws Problem 400 as {@link #rulesWith(WorkflowView, SelectionChange)}, 404 without the workflow
+     */
+    @Transactional
+    public WorkflowView select(long workflowId, SelectionChange change) {
         sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId);
         WorkflowView old = byId(workflowId);
         Rules rules = rulesWith(old, change);
@@ -205,6 +240,18 @@ public class Workflows {
         if (rules.modelKind() == ModelKind.NET && !keys(answers).equals(REAL_BOGUS)) {
             throw Problem.badField(
                     "rules.modelKind", "got net for the answers " + keys(answers) + ", need " + REAL_BOGUS);
+        }
+    }
+
+    private static void checkMix(List<AnswerOption> answers, Rules rules) {
+        for (RankedStrategy each : rules.mix()) {
+            if (each.expression() != null) {
+                try {
+                    PriorityExpression.parse(each.expression(), PriorityFields.types(keys(answers)));
+                } catch (IllegalArgumentException unreadable) {
+                    throw Problem.badField("rules.mix.expression", "" + unreadable.getMessage());
+                }
+            }
         }
     }
 

@@ -34,17 +34,37 @@ class OpenWork {
             + " AND (SELECT c.id FROM classification c WHERE c.volunteer_id = ?"
             + " AND c.workflow_id = q.workflow_id AND c.candidate_id = q.candidate_id AND c.supersedes IS NULL) IS NULL";
     private static final String COLUMNS =
-            "SELECT q.candidate_id, q.priority FROM queue_entry q WHERE q.workflow_id = ?";
+            "SELECT q.candidate_id, q.priority AS key, q.evaluation, q.votes FROM queue_entry q WHERE q.workflow_id = ?";
     /** With "free" off the time is far in the future: one text for both, so that the driver prepares it once. */
     private static final Instant ALL_LEASES = Instant.parse("9999-01-01T00:00:00Z");
 
     private static final int COUNTED = 4096;
 
-    private static final String WINDOW = COLUMNS + " AND " + PRIORITISED
-            + " AND (q.priority, q.candidate_id) < (?::real, ?)" + FREE + UNSEEN
-            + " ORDER BY q.priority DESC, q.candidate_id DESC LIMIT ?";
+    private static final String WINDOW = COLUMNS.replace("q.priority", "q.%1$s") + " AND %2$s"
+            + " AND (q.%1$s, q.candidate_id) < (?::real, ?)" + FREE + UNSEEN
+            + " ORDER BY q.%1$s DESC, q.candidate_id DESC LIMIT ?";
     private static final String STRETCH =
             " AND q.shuffle >= ? AND q.shuffle < ?" + FREE + UNSEEN + " ORDER BY q.shuffle, q.candidate_id LIMIT ?";
+
+    /** A key that the queue is ordered by: the four of a workflow's mix, and the showcase's. */
+    enum Key {
+        PRIORITY("priority", PRIORITISED),
+        RANK2("rank2", PRIORITISED + " AND q.rank2 IS NOT NULL"),
+        RANK3("rank3", PRIORITISED + " AND q.rank3 IS NOT NULL"),
+        RANK4("rank4", PRIORITISED + " AND q.rank4 IS NOT NULL"),
+        SHOWCASE("showcase", "q.open AND NOT q.evaluation AND q.showcase IS NOT NULL");
+
+        private final String window;
+
+        Key(String column, String condition) {
+            window = WINDOW.formatted(column, condition);
+        }
+
+        /** @param column as in {@link Ranking.Rank#column()} */
+        static Key of(int column) {
+            return values()[column];
+        }
+    }
 
     /** What can be drawn from uniformly: a set of open candidates, each with its place on [0, 1). */
     enum Line {
@@ -55,6 +75,11 @@ class OpenWork {
 
         private final String stretch;
         private final String count;
+
+        /** Whether an open candidate lies on it. */
+        boolean holds(Entry entry) {
+            return this == EVALUATION ? entry.evaluation : !entry.evaluation || entry.votes > 0;
+        }
 
         Line(String condition) {
             stretch = COLUMNS + " AND " + condition + STRETCH;
@@ -87,7 +112,7 @@ class OpenWork {
             FROM (SELECT q.candidate_id, mine.id
                   FROM assignment mine JOIN queue_entry q
                        ON q.workflow_id = mine.workflow_id AND q.candidate_id = mine.candidate_id
-                  WHERE mine.volunteer_id = ? AND mine.workflow_id = ? AND %s
+                  WHERE mine.volunteer_id = ? AND mine.workflow_id = ? AND (mine.strategy = 'showcase') = ? AND %s
                     AND (q.open OR mine.strategy = 'gold') AND (q.leased_until IS NULL OR q.leased_until <= ?)
                     AND q.votes < ?
                   ORDER BY mine.id LIMIT ? FOR UPDATE OF q SKIP LOCKED) AS free
@@ -103,12 +128,23 @@ class OpenWork {
         this.sql = sql;
     }
 
-    /** A candidate that can be served. */
-    record Entry(long candidateId, float priority) {
+    /**
+     * A candidate that can be served.
+     *
+     * @param key the one that it was found by; {@code priority} on a {@link Line}
+     */
+    record Entry(long candidateId, float key, boolean evaluation, int votes) {
         static Entry read(ResultSet row) throws SQLException {
-            return new Entry(row.getLong("candidate_id"), row.getFloat("priority"));
+            return new Entry(
+                    row.getLong("candidate_id"),
+                    row.getFloat("key"),
+                    row.getBoolean("evaluation"),
+                    row.getInt("votes"));
         }
     }
+
+    /** A place in the order of a key. */
+    record Position(float key, long candidateId) {}
 
     /** Votes that count and leases that run, of one candidate, at this moment. */
     record Claims(int votes, int leases) {
@@ -135,15 +171,16 @@ class OpenWork {
     /**
      * The best candidates that this person has not seen, below a position.
      *
-     * @param below the entry after which to go on, or null for the top
+     * @param below the place after which to go on, or null for the top
      * @param now with a time: only those on which nobody holds a lease then; null: all
      */
-    List<Entry> window(long workflowId, long volunteerId, @Nullable Entry below, @Nullable Instant now, int limit) {
+    List<Entry> window(
+            Key key, long workflowId, long volunteerId, @Nullable Position below, @Nullable Instant now, int limit) {
         return sql.query(
-                WINDOW,
+                key.window,
                 Entry::read,
                 workflowId,
-                below == null ? Float.POSITIVE_INFINITY : below.priority,
+                below == null ? Float.POSITIVE_INFINITY : below.key,
                 below == null ? Long.MAX_VALUE : below.candidateId,
                 now == null ? ALL_LEASES : now,
                 volunteerId,
@@ -252,17 +289,26 @@ class OpenWork {
     /**
      * Gives a person what they were served before, did not answer, and nobody else is working on.
      *
+     * @param showcase what came by the showcase; else all the rest
      * @param released those that they gave back; else those whose lease ran out
      * @return how many leases run again
      */
     int renew(
-            long workflowId, long volunteerId, boolean released, Instant now, Instant until, int maxVotes, int limit) {
+            long workflowId,
+            long volunteerId,
+            boolean showcase,
+            boolean released,
+            Instant now,
+            Instant until,
+            int maxVotes,
+            int limit) {
         List<Long> renewed = sql.query(
                 released ? RENEW_RELEASED : RENEW_EXPIRED,
                 row -> row.getLong("candidate_id"),
                 until,
                 volunteerId,
                 workflowId,
+                showcase,
                 now,
                 now,
                 maxVotes,

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumSet;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,7 +27,10 @@ import org.skysieve.classification.Assignments;
 import org.skysieve.classification.NewAssignment;
 import org.skysieve.engine.select.Arm;
 import org.skysieve.engine.select.ArmMix;
-import org.skysieve.engine.select.PowerSampling;
+import org.skysieve.engine.select.Disagreement;
+import org.skysieve.engine.select.QueryStrategy;
+import org.skysieve.engine.select.RankingStrategy;
+import org.skysieve.engine.select.Steering;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.RandomSource;
 import org.skysieve.project.Rules;
@@ -42,16 +45,12 @@ import org.skysieve.score.Scores;
  * <p>A batch is filled by, in this order: leases that the person still holds; leases that ran out unanswered and that
  * nobody has taken; new candidates on which nobody holds a lease; when those are used up, new candidates that others
  * hold, up to the quota; what the person gave back earlier. Each new place draws its arm first ({@link ArmMix}) and its
- * candidate within the arm; the product of both probabilities is logged. See docs/methods/selection.md.
+ * candidate within the arm; what is logged is how likely that place was to get that candidate by any arm. See docs/methods/selection.md.
  */
 @ApplicationScoped
 public class Selection {
     /** Most candidates in one answer, and most that one person can hold. */
     public static final int MAX_COUNT = 20;
-
-    private static final int WINDOW = 64;
-    /** Steep enough that of a short queue the useless end is rarely drawn; in a long one the window is flat anyway. */
-    private static final double POWER = 4;
 
     private static final int ROUNDS = 8;
     private static final long PAUSE_NANOS = 5_000_000;
@@ -64,6 +63,8 @@ public class Selection {
     private final Visitors visitors;
     private final Assignments assignments;
     private final Scores scores;
+    private final KnownCandidates candidates;
+    private final ShowcaseFeed showcase;
     private final Workflows workflows;
     private final RandomSource randomSource;
     private final Clock clock;
@@ -76,6 +77,8 @@ public class Selection {
             Visitors visitors,
             Assignments assignments,
             Scores scores,
+            KnownCandidates candidates,
+            ShowcaseFeed showcase,
             Workflows workflows,
             RandomSource randomSource,
             Clock clock) {
@@ -85,52 +88,93 @@ public class Selection {
         this.visitors = visitors;
         this.assignments = assignments;
         this.scores = scores;
+        this.candidates = candidates;
+        this.showcase = showcase;
         this.workflows = workflows;
         this.randomSource = randomSource;
         this.clock = clock;
     }
 
-    private record KnownWorkflow(WorkflowView view, Instant at) {}
+    private record KnownWorkflow(WorkflowView view, Ranking ranking, Instant at) {}
 
-    /** One request, and what it has found out so far. */
+    /**
+     * One request, and what it has found out so far.
+     *
+     * @param feed what is served, which need not be what was asked for
+     */
     private record Request(
             long workflowId,
             long volunteerId,
+            Feed feed,
             Rules rules,
+            Ranking ranking,
             Visitors.Visitor visitor,
             Instant now,
             Instant until,
-            SplittableRandom random) {}
+            SplittableRandom random) {
+        boolean isShowcase() {
+            return feed == Feed.SHOWCASE;
+        }
+    }
 
-    /** A candidate drawn for a place. */
-    private record Choice(long candidateId, float priority, Arm arm, double probability) {}
+    /** As {@link #next(long, long, int, Feed)}, of the teaching feed. */
+    @Transactional
+    public Serving next(long workflowId, long volunteerId, int count) {
+        return next(workflowId, volunteerId, count, Feed.TEACHING);
+    }
 
     /**
-     * Gives somebody up to {@code count} candidates to look at, counting those that they hold already.
+     * Gives somebody up to {@code count} candidates to look at, counting those that they hold already by the same feed.
      *
      * @param count 1..20
+     * @param feed what is asked for; where the showcase has had its share of late, or has nothing, teaching serves instead
      * @throws Problem 400 for another count, 404 without the workflow, 409 where it is not active
      */
     @Transactional
-    public Serving next(long workflowId, long volunteerId, int count) {
+    public Serving next(long workflowId, long volunteerId, int count, Feed feed) {
         if (count < 1 || count > MAX_COUNT) {
             throw Problem.badField("count", "got " + count + ", need 1.." + MAX_COUNT);
         }
-        WorkflowView workflow = workflow(workflowId);
-        if (!workflow.active()) {
+        KnownWorkflow workflow = known(workflowId);
+        if (!workflow.view.active()) {
             throw Problem.conflict("workflow " + workflowId + " is not active");
         }
+        Rules rules = workflow.view.rules();
         work.begin(workflowId, volunteerId);
         Instant now = clock.instant();
         Request request = new Request(
                 workflowId,
                 volunteerId,
-                workflow.rules(),
+                feed,
+                rules,
+                workflow.ranking,
                 visitors.of(workflowId, volunteerId),
                 now,
-                now.plus(Duration.ofMinutes(workflow.rules().leaseMinutes())),
+                now.plus(Duration.ofMinutes(rules.leaseMinutes())),
                 randomSource.split());
+        if (feed == Feed.TEACHING) {
+            return fill(request, count, null);
+        }
+        boolean open = showcase.open(workflowId, rules);
+        Serving shown = open ? fill(request, count, null) : new Serving(List.of(), null, null);
+        Serving.Note note = open ? Serving.Note.SHOWCASE_EMPTY : Serving.Note.SHOWCASE_FULL;
+        return shown.assignments().isEmpty() ? fill(teaching(request), count, note) : shown;
+    }
 
+    private static Request teaching(Request request) {
+        return new Request(
+                request.workflowId,
+                request.volunteerId,
+                Feed.TEACHING,
+                request.rules,
+                request.ranking,
+                request.visitor,
+                request.now,
+                request.until,
+                request.random);
+    }
+
+    private Serving fill(Request request, int count, Serving.@Nullable Note note) {
         List<AssignmentView> served = held(request);
         if (served.size() < count && renew(request, false, count - served.size())) {
             served = held(request);
@@ -145,12 +189,15 @@ public class Selection {
             served = held(request);
         }
         List<AssignmentView> first = served.subList(0, Math.min(count, served.size()));
-        return new Serving(first, first.isEmpty() ? reason(request) : null);
+        boolean nothing = first.isEmpty() && !request.isShowcase();
+        return new Serving(first, nothing ? reason(request) : null, note);
     }
 
-    /** Open leases, without those whose candidate has been settled meanwhile: a vote there would be wasted. */
+    /** Open leases of the feed, without those whose candidate has been settled meanwhile: a vote there would be wasted. */
     private List<AssignmentView> held(Request request) {
-        List<AssignmentView> held = assignments.open(request.workflowId, request.volunteerId);
+        List<AssignmentView> held = assignments.open(request.workflowId, request.volunteerId).stream()
+                .filter(each -> each.strategy().equals(Arm.SHOWCASE.key()) == request.isShowcase())
+                .toList();
         List<Long> ids = held.stream().map(AssignmentView::candidateId).toList();
         Set<Long> open = ids.isEmpty() ? Set.of() : work.open(request.workflowId, ids);
         List<AssignmentView> useful = new ArrayList<>();
@@ -166,6 +213,7 @@ public class Selection {
         return work.renew(
                         request.workflowId,
                         request.volunteerId,
+                        request.isShowcase(),
                         released,
                         request.now,
                         request.until,
@@ -183,156 +231,129 @@ public class Selection {
         List<AssignmentView> served = new ArrayList<>();
         Set<Long> refused = new HashSet<>();
         @Nullable Instant freeAt = free ? request.now : null;
-        OpenWork.@Nullable Entry below = free ? request.visitor.cursor(request.now) : null;
-        OpenWork.@Nullable Entry cursor = below;
+        Map<OpenWork.Key, RankedWindow> windows = new EnumMap<>(OpenWork.Key.class);
+        for (Ranking.Rank rank : request.isShowcase() ? Ranking.SHOWCASE : request.ranking.ranks()) {
+            OpenWork.Key key = OpenWork.Key.of(rank.column());
+            windows.put(key, new RankedWindow(rank, free ? request.visitor.cursor(key, request.now) : null));
+        }
         for (int round = 0; round < ROUNDS && served.size() < need; round++) {
-            List<OpenWork.Entry> window = work.window(request.workflowId, request.volunteerId, below, freeAt, WINDOW);
-            List<Choice> choices = draw(request, need - served.size(), window, freeAt, refused);
+            windows.forEach((key, window) -> read(request, key, window, freeAt, refused));
+            List<Offers.Choice> choices =
+                    offers(request, windows, freeAt, refused).draw(need - served.size(), request.random);
             int refusedBefore = refused.size();
             List<AssignmentView> written = take(request, choices, freeAt, refused);
             served.addAll(written);
 
             Set<Long> gone = new HashSet<>(refused);
             written.forEach(assignment -> gone.add(assignment.candidateId()));
-            boolean exhausted = window.size() < WINDOW;
-            if (exhausted && below != null && served.size() < need) {
-                // The end of the queue, but not from the top: what came back above the cursor is still there.
-                below = null;
-                cursor = null;
-            } else if (choices.isEmpty()) {
+            boolean more = false;
+            for (RankedWindow window : windows.values()) {
+                more |= window.advance(gone, choices.isEmpty(), served.size() >= need);
+            }
+            if (!more) {
                 break;
-            } else {
-                cursor = below(gone, window, below);
-                // A short window holds all there is: it can be read again as it is.
-                below = exhausted ? below : cursor;
-                if (written.isEmpty() && refused.size() == refusedBefore) {
-                    // Others were faster. They are done in a moment, so what they left can be told then.
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                }
+            }
+            if (!choices.isEmpty() && written.isEmpty() && refused.size() == refusedBefore) {
+                // Others were faster. They are done in a moment, so what they left can be told then.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
         if (free) {
-            request.visitor.moveTo(cursor, request.now);
+            windows.forEach((key, window) -> request.visitor.moveTo(key, window.cursor(), request.now));
         }
         return served;
     }
 
-    /** The position below which everything lies that can still be served. */
-    private static OpenWork.@Nullable Entry below(
-            Set<Long> gone, List<OpenWork.Entry> window, OpenWork.@Nullable Entry before) {
-        OpenWork.Entry last = before;
-        for (OpenWork.Entry entry : window) {
-            if (!gone.contains(entry.candidateId())) {
-                // Just above this one: all that this person has seen before it need not be walked again.
-                return new OpenWork.Entry(entry.candidateId() + 1, entry.priority());
+    private void read(
+            Request request, OpenWork.Key key, RankedWindow window, @Nullable Instant freeAt, Set<Long> refused) {
+        List<OpenWork.Entry> entries = work.window(
+                key, request.workflowId, request.volunteerId, window.below(), freeAt, RankedWindow.SIZE);
+        window.show(entries, usefulness(request, window.rank(), entries, freeAt));
+        refused.forEach(window::remove);
+        if (!request.isShowcase()) {
+            Set<Long> reserved = showcase.reserved(request.workflowId, request.rules);
+            // Where nothing else is left, a candidate is better than an empty page.
+            if (!entries.stream().allMatch(entry -> reserved.contains(entry.candidateId()))) {
+                reserved.forEach(window::remove);
             }
-            last = entry;
         }
-        return last;
     }
 
-    /** Draws arm and candidate for each place. */
-    private List<Choice> draw(
-            Request request, int need, List<OpenWork.Entry> window, @Nullable Instant freeAt, Set<Long> refused) {
-        UniformDraws.Sample evaluation =
-                uniform.sample(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, freeAt, refused);
-        UniformDraws.Sample variety =
-                uniform.sample(OpenWork.Line.QUEUE, request.workflowId, request.volunteerId, freeAt, refused);
-        PowerSampling uncertainty = new PowerSampling(usefulness(request, window, freeAt), POWER);
-        for (int i = 0; i < window.size(); i++) {
-            if (refused.contains(window.get(i).candidateId())) {
-                uncertainty.remove(i);
-            }
+    /** All arms that this request may draw from. */
+    private Offers offers(
+            Request request, Map<OpenWork.Key, RankedWindow> windows, @Nullable Instant freeAt, Set<Long> refused) {
+        Rules rules = request.rules;
+        if (request.isShowcase()) {
+            ArmMix alone = ArmMix.of(0, 0, 0, Map.of(Arm.SHOWCASE, 1.0), 0);
+            Offers offers = new Offers(gold -> alone);
+            windows.values().forEach(window -> offers.add(Arm.SHOWCASE, window));
+            return offers;
         }
         int goldSeen = request.visitor.gold();
+        double variety = varietyShare(request);
+        Map<Arm, Double> weights = request.ranking.weights();
+        Offers offers = new Offers(
+                more -> ArmMix.of(rules.goldShare(), rules.explorationShare(), variety, weights, goldSeen + more));
         int goldLeft = goldPool.size(request.workflowId) - goldSeen;
-        @Nullable List<Long> gold = null;
-        int goldDrawn = 0;
+        offers.add(
+                Arm.GOLD,
+                new GoldOffer(
+                        goldLeft,
+                        () -> goldPool.draw(request.workflowId, request.volunteerId, MAX_COUNT, request.random)));
+        offers.add(
+                Arm.EXPLORATION,
+                uniform.sample(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, freeAt, refused));
+        RankedWindow all = windows.get(OpenWork.Key.PRIORITY);
+        // Both draw from the same queue, and the window knows for certain whether anything is left in it.
+        if (rules.varietyShare() > 0 && all != null && all.available()) {
+            offers.add(
+                    Arm.VARIETY,
+                    uniform.sample(OpenWork.Line.QUEUE, request.workflowId, request.volunteerId, freeAt, refused));
+        }
+        windows.values().forEach(window -> offers.add(window.rank().arm(), window));
+        return offers;
+    }
 
-        List<Choice> choices = new ArrayList<>();
-        while (choices.size() < need) {
-            Set<Arm> available = EnumSet.noneOf(Arm.class);
-            if (uncertainty.remaining() > 0) {
-                available.add(Arm.UNCERTAINTY);
-            }
-            if (evaluation.available()) {
-                available.add(Arm.EXPLORATION);
-            }
-            // Both draw from the same queue, and the window knows for certain whether anything is left in it.
-            if (request.rules.varietyShare() > 0 && uncertainty.remaining() > 0 && variety.available()) {
-                available.add(Arm.VARIETY);
-            }
-            if (available.isEmpty()) {
-                break;
-            }
-            // Gold comes between real work, never instead of it: it would cost votes and settle nothing.
-            if (goldLeft - goldDrawn > 0) {
-                available.add(Arm.GOLD);
-            }
-            ArmMix mix = ArmMix.of(
-                    request.rules.goldShare(),
-                    request.rules.explorationShare(),
-                    request.rules.varietyShare(),
-                    goldSeen + goldDrawn);
-            Arm arm = mix.draw(available, request.random);
-            double armProbability = mix.probability(arm, available);
-            switch (arm) {
-                case UNCERTAINTY -> {
-                    PowerSampling.Draw draw = uncertainty.next(request.random);
-                    OpenWork.Entry entry = window.get(draw.index());
-                    choices.add(choice(entry, arm, armProbability * draw.probability()));
-                    evaluation.remove(entry.candidateId());
-                    variety.remove(entry.candidateId());
-                }
-                case EXPLORATION, VARIETY -> {
-                    Optional<UniformDraws.Draw> draw = (arm == Arm.VARIETY ? variety : evaluation).next(request.random);
-                    if (draw.isPresent()) {
-                        OpenWork.Entry entry = draw.get().entry();
-                        choices.add(
-                                choice(entry, arm, armProbability * draw.get().probability()));
-                        evaluation.remove(entry.candidateId());
-                        variety.remove(entry.candidateId());
-                        int index = window.indexOf(entry);
-                        if (index >= 0) {
-                            uncertainty.remove(index);
-                        }
-                    }
-                }
-                case GOLD -> {
-                    if (gold == null) {
-                        gold = goldPool.draw(
-                                request.workflowId, request.volunteerId, need - choices.size(), request.random);
-                    }
-                    if (goldDrawn < gold.size()) {
-                        double probability = armProbability / (goldLeft - goldDrawn);
-                        choices.add(new Choice(gold.get(goldDrawn), 0, arm, probability));
-                        goldDrawn++;
-                    } else {
-                        goldLeft = goldDrawn;
-                    }
-                }
+    /** Moved with where this person stands: newcomers get more variety, the reliable more of what is ranked. */
+    private static double varietyShare(Request request) {
+        Rules rules = request.rules;
+        double[] confusion = request.visitor.confusion();
+        double skill = confusion == null ? 0 : Disagreement.skill(confusion, request.ranking.classes());
+        double standing = Steering.standing(
+                request.visitor.votes(), skill, rules.serving().newcomerVotes());
+        double ranked = 1 - rules.goldShare() - rules.explorationShare() - rules.varietyShare();
+        return Steering.varietyShare(
+                rules.varietyShare(), ranked, standing, rules.serving().steering());
+    }
+
+    /**
+     * What each of a window is drawn by. What a vote of this very person settles is computed anew; among candidates that
+     * others hold, those that fewer people are looking at come first.
+     */
+    private double[] usefulness(
+            Request request, Ranking.Rank rank, List<OpenWork.Entry> window, @Nullable Instant freeAt) {
+        double[] usefulness = RankedWindow.usefulness(rank, window);
+        if (window.isEmpty()) {
+            return usefulness;
+        }
+        List<Long> ids = window.stream().map(OpenWork.Entry::candidateId).toList();
+        double[] confusion = request.visitor.confusion();
+        if (rank.strategy() == RankingStrategy.SETTLING && confusion != null) {
+            QueryStrategy personal = Ranking.settling(confusion, request.ranking.classes(), request.rules);
+            Map<Long, Double> byId = new HashMap<>();
+            candidates
+                    .of(request.workflowId, request.ranking, ids)
+                    .forEach(known -> byId.put(known.candidateId(), personal.usefulness(known.belief())));
+            for (int i = 0; i < usefulness.length; i++) {
+                usefulness[i] = byId.getOrDefault(ids.get(i), usefulness[i]);
             }
         }
-        return choices;
-    }
-
-    private static Choice choice(OpenWork.Entry entry, Arm arm, double probability) {
-        return new Choice(entry.candidateId(), entry.priority(), arm, probability);
-    }
-
-    /** Priorities; among candidates that others hold, those that fewer people are looking at come first. */
-    private double[] usefulness(Request request, List<OpenWork.Entry> window, @Nullable Instant freeAt) {
-        double[] usefulness = new double[window.size()];
-        Map<Long, OpenWork.Claims> claims = freeAt != null || window.isEmpty()
-                ? Map.of()
-                : work.claims(
-                        request.workflowId,
-                        window.stream().map(OpenWork.Entry::candidateId).toList(),
-                        request.now);
-        for (int i = 0; i < usefulness.length; i++) {
-            OpenWork.Entry entry = window.get(i);
-            OpenWork.Claims others = claims.get(entry.candidateId());
-            usefulness[i] = entry.priority() / (1.0 + (others == null ? 0 : others.leases()));
+        if (freeAt == null) {
+            Map<Long, OpenWork.Claims> claims = work.claims(request.workflowId, ids, request.now);
+            for (int i = 0; i < usefulness.length; i++) {
+                OpenWork.Claims others = claims.get(ids.get(i));
+                usefulness[i] /= 1.0 + (others == null ? 0 : others.leases());
+            }
         }
         return usefulness;
     }
@@ -343,22 +364,22 @@ public class Selection {
      * @param refused those at their quota join it; those that somebody else is being served do not: that may pass
      */
     private List<AssignmentView> take(
-            Request request, List<Choice> choices, @Nullable Instant freeAt, Set<Long> refused) {
+            Request request, List<Offers.Choice> choices, @Nullable Instant freeAt, Set<Long> refused) {
         List<Long> wanted = choices.stream()
-                .filter(choice -> choice.arm != Arm.GOLD)
-                .map(Choice::candidateId)
+                .filter(choice -> !choice.arm().equals(Arm.GOLD))
+                .map(Offers.Choice::candidateId)
                 .toList();
         Set<Long> locked = wanted.isEmpty() ? Set.of() : work.lock(request.workflowId, wanted, freeAt);
         // Under the lock nobody else can serve them, so what is counted now holds until the commit.
         Map<Long, OpenWork.Claims> claims =
                 locked.isEmpty() ? Map.of() : work.claims(request.workflowId, locked, request.now);
-        Map<Long, Choice> taken = new LinkedHashMap<>();
-        for (Choice choice : choices) {
-            OpenWork.Claims others = claims.get(choice.candidateId);
-            if (choice.arm == Arm.GOLD || (others != null && others.total() < request.rules.maxVotes())) {
-                taken.put(choice.candidateId, choice);
+        Map<Long, Offers.Choice> taken = new LinkedHashMap<>();
+        for (Offers.Choice choice : choices) {
+            OpenWork.Claims others = claims.get(choice.candidateId());
+            if (choice.arm().equals(Arm.GOLD) || (others != null && others.total() < request.rules.maxVotes())) {
+                taken.put(choice.candidateId(), choice);
             } else if (others != null) {
-                refused.add(choice.candidateId);
+                refused.add(choice.candidateId());
             }
         }
         List<AssignmentView> written = write(request, taken.values());
@@ -377,24 +398,27 @@ public class Selection {
             work.lease(request.workflowId, leased, request.until);
         }
         request.visitor.served(written.size(), gold);
+        if (request.isShowcase()) {
+            showcase.served(request.workflowId, written.size());
+        }
         return written;
     }
 
     // NullAway does not see "float @Nullable []" in a class file, which is what it reads when compiling incrementally.
     @SuppressWarnings("NullAway")
-    private List<AssignmentView> write(Request request, Collection<Choice> choices) {
+    private List<AssignmentView> write(Request request, Collection<Offers.Choice> choices) {
         Map<Long, ScoreView> evidence = scores.byIds(
-                request.workflowId, choices.stream().map(Choice::candidateId).toList());
+                request.workflowId, choices.stream().map(Offers.Choice::candidateId).toList());
         List<NewAssignment> rows = new ArrayList<>();
-        for (Choice choice : choices) {
-            ScoreView score = evidence.get(choice.candidateId);
+        for (Offers.Choice choice : choices) {
+            ScoreView score = evidence.get(choice.candidateId());
             rows.add(new NewAssignment(
                     request.workflowId,
-                    choice.candidateId,
+                    choice.candidateId(),
                     request.volunteerId,
-                    choice.arm.key(),
-                    choice.priority,
-                    choice.probability,
+                    choice.arm().key(),
+                    choice.priority(),
+                    choice.probability(),
                     score == null ? null : score.modelVersionId(),
                     score == null ? null : score.probabilities(),
                     request.now,
@@ -409,7 +433,8 @@ public class Selection {
         if (!work.anyOpen(request.workflowId)) {
             return Serving.Reason.NOTHING_OPEN;
         }
-        boolean unseen = !work.window(request.workflowId, request.volunteerId, null, null, 1)
+        boolean unseen = !work.window(
+                                OpenWork.Key.PRIORITY, request.workflowId, request.volunteerId, null, null, 1)
                         .isEmpty()
                 || !work.stretch(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, 0, 1, null, 1)
                         .isEmpty();
@@ -418,19 +443,20 @@ public class Selection {
 
     /** What is in force, at most some seconds old. */
     Rules rules(long workflowId) {
-        return workflow(workflowId).rules();
+        return known(workflowId).view.rules();
     }
 
-    private WorkflowView workflow(long workflowId) {
+    private KnownWorkflow known(long workflowId) {
         Instant now = clock.instant();
         KnownWorkflow cached = known.get(workflowId);
         if (cached == null || Duration.between(cached.at, now).abs().compareTo(RULES_FRESH) > 0) {
-            cached = new KnownWorkflow(workflows.byId(workflowId), now);
+            WorkflowView view = workflows.byId(workflowId);
+            cached = new KnownWorkflow(view, Ranking.of(view), now);
             if (known.size() >= MOST_WORKFLOWS) {
                 known.clear();
             }
             known.put(workflowId, cached);
         }
-        return cached.view;
+        return cached;
     }
 }

@@ -35,29 +35,42 @@ public class SelectionResource {
         this.why = why;
     }
 
-    /** @param count 1..20, 10 when absent: how many to hold in all */
-    public record Wanted(@Nullable Integer count) {}
+    /**
+     * @param count 1..20, 10 when absent: how many to hold in all
+     * @param feed "teaching", also when absent, or "showcase"
+     */
+    public record Wanted(@Nullable Integer count, @Nullable String feed) {}
 
     /** One candidate to look at; ids are strings. Nothing here tells a gold standard from the rest. */
     public record Assigned(String id, String candidateId, String workflowId, Instant leaseUntil, String why) {}
 
-    /** @param reason "nothing-open", "all-seen" or "all-leased" where there are no assignments, else null */
+    /**
+     * @param reason "nothing-open", "all-seen" or "all-leased" where there are no assignments, else null
+     * @param note "showcase-full" or "showcase-empty" where the showcase was asked for and teaching served, else null
+     */
     public record Answer(
-            List<Assigned> assignments, @Nullable String reason) {}
+            List<Assigned> assignments, @Nullable String reason, @Nullable String note) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Candidates to classify: those held already, then new ones, under a lease")
     public Answer next(@PathParam("id") long workflowId, @Nullable Wanted wanted) {
         Integer count = wanted == null ? null : wanted.count();
-        Serving serving = selection.next(workflowId, volunteer.id(), count == null ? DEFAULT_COUNT : count);
+        String feed = wanted == null ? null : wanted.feed();
+        Serving serving = selection.next(
+                workflowId,
+                volunteer.id(),
+                count == null ? DEFAULT_COUNT : count,
+                feed == null ? Feed.TEACHING : Feed.of(feed));
         Serving.Reason reason = serving.reason();
+        Serving.Note note = serving.note();
         Rules rules = selection.rules(workflowId);
         return new Answer(
                 serving.assignments().stream()
                         .map(each -> assigned(each, rules))
                         .toList(),
-                reason == null ? null : reason.key());
+                reason == null ? null : reason.key(),
+                note == null ? null : note.key());
     }
 
     private Assigned assigned(AssignmentView assignment, Rules rules) {

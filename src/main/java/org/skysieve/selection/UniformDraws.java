@@ -48,15 +48,10 @@ class UniformDraws {
     }
 
     /**
-     * A candidate of the line.
-     *
-     * @param probability 1 / n: exact for short lines; for long ones n is their size, at most ten
-     *     seconds old and above 4,096 estimated, which also counts the few that this person has seen or somebody holds
+     * What one request may draw from. A draw's probability is 1 / n: exact for short lines; for long ones n is their size, at
+     * most ten seconds old and above 4,096 estimated, which also counts the few that this person has seen or somebody holds.
      */
-    record Draw(OpenWork.Entry entry, double probability) {}
-
-    /** What one request may draw from. */
-    final class Sample {
+    final class Sample implements Offers.Offer {
         private final OpenWork.Line line;
         private final long workflowId;
         private final long volunteerId;
@@ -81,19 +76,29 @@ class UniformDraws {
         }
 
         /** False once nothing can be drawn; a large sample counts as available until a draw has failed. */
-        boolean available() {
+        @Override
+        public boolean available() {
             return n <= SMALL ? !all.isEmpty() : !exhausted;
         }
 
-        /** One draw, or empty where nothing is left. */
-        Optional<Draw> next(SplittableRandom random) {
+        @Override
+        public double probability(OpenWork.Entry entry) {
+            if (n <= SMALL) {
+                boolean there = all.stream().anyMatch(other -> other.candidateId() == entry.candidateId());
+                return there ? 1.0 / all.size() : 0;
+            }
+            return line.holds(entry) && !taken.contains(entry.candidateId()) ? 1.0 / n : 0;
+        }
+
+        @Override
+        public Optional<Offers.Draw> next(SplittableRandom random) {
             if (n <= SMALL) {
                 if (all.isEmpty()) {
                     return Optional.empty();
                 }
                 double probability = 1.0 / all.size();
                 OpenWork.Entry entry = all.remove(random.nextInt(all.size()));
-                return Optional.of(new Draw(entry, probability));
+                return Optional.of(new Offers.Draw(entry, probability));
             }
             double width = (double) EXPECTED / n;
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -109,7 +114,7 @@ class UniformDraws {
                 if (random.nextInt(MOST) < stretch.size()) {
                     OpenWork.Entry entry = stretch.get(random.nextInt(stretch.size()));
                     taken.add(entry.candidateId());
-                    return Optional.of(new Draw(entry, 1.0 / n));
+                    return Optional.of(new Offers.Draw(entry, 1.0 / n));
                 }
             }
             // Nearly all of a large sample is seen or held, or the count is old: count again for the next request.
@@ -118,7 +123,8 @@ class UniformDraws {
             return Optional.empty();
         }
 
-        void remove(long candidateId) {
+        @Override
+        public void remove(long candidateId) {
             taken.add(candidateId);
             all.removeIf(entry -> entry.candidateId() == candidateId);
         }

@@ -3,12 +3,17 @@ package org.skysieve.selection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jspecify.annotations.Nullable;
+
+import org.skysieve.consensus.Reliabilities;
+import org.skysieve.consensus.ReliabilityView;
 
 /**
  * What this process remembers about who asked lately: how much they have been served, and down to where they have seen
@@ -22,6 +27,7 @@ class Visitors {
     private record Key(long workflowId, long volunteerId) {}
 
     private final OpenWork work;
+    private final Reliabilities reliabilities;
     private final Clock clock;
     private final Map<Key, Visitor> visitors = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -32,8 +38,9 @@ class Visitors {
         }
     };
 
-    Visitors(OpenWork work, Clock clock) {
+    Visitors(OpenWork work, Reliabilities reliabilities, Clock clock) {
         this.work = work;
+        this.reliabilities = reliabilities;
         this.clock = clock;
     }
 
@@ -46,7 +53,8 @@ class Visitors {
                 return known;
             }
         }
-        Visitor visitor = new Visitor(work.served(workflowId, volunteerId), now);
+        Visitor visitor = new Visitor(
+                work.served(workflowId, volunteerId), reliabilities.of(workflowId, volunteerId).orElse(null), now);
         synchronized (visitors) {
             visitors.put(key, visitor);
         }
@@ -64,12 +72,14 @@ class Visitors {
         private static final Duration CURSOR_LIFE = Duration.ofMinutes(1);
 
         private final Instant since;
+        private final @Nullable ReliabilityView reliability;
         private int served;
         private int gold;
-        private OpenWork.@Nullable Entry cursor;
+        private final Map<OpenWork.Key, OpenWork.Position> cursors = new EnumMap<>(OpenWork.Key.class);
         private Instant cursorSince = Instant.EPOCH;
 
-        Visitor(OpenWork.Served served, Instant since) {
+        Visitor(OpenWork.Served served, @Nullable ReliabilityView reliability, Instant since) {
+            this.reliability = reliability;
             this.served = served.all();
             this.gold = served.gold();
             this.since = since;
@@ -84,23 +94,38 @@ class Visitors {
             gold += goldCount;
         }
 
-        /** All that this person can be served lies below; null: start from the top. */
-        synchronized OpenWork.@Nullable Entry cursor(Instant now) {
-            if (cursor != null && Duration.between(cursorSince, now).abs().compareTo(CURSOR_LIFE) > 0) {
-                cursor = null;
-            }
-            return cursor;
+        /** P(answer | truth) of theirs, or null while nothing is known of them. */
+        double @Nullable [] confusion() {
+            return reliability == null
+                    ? null
+                    : reliability.confusion().stream()
+                            .flatMap(List::stream)
+                            .mapToDouble(Double::doubleValue)
+                            .toArray();
         }
 
-        synchronized void moveTo(OpenWork.@Nullable Entry entry, Instant now) {
-            if (entry == null || served < CURSOR_FROM) {
-                cursor = null;
+        /** Votes of theirs that the consensus counts. */
+        int votes() {
+            return reliability == null ? 0 : reliability.votes();
+        }
+
+        /** All that this person can be served lies below; null: start from the top. */
+        synchronized OpenWork.@Nullable Position cursor(OpenWork.Key key, Instant now) {
+            if (Duration.between(cursorSince, now).abs().compareTo(CURSOR_LIFE) > 0) {
+                cursors.clear();
+            }
+            return cursors.get(key);
+        }
+
+        synchronized void moveTo(OpenWork.Key key, OpenWork.@Nullable Position position, Instant now) {
+            if (position == null || served < CURSOR_FROM) {
+                cursors.remove(key);
                 return;
             }
-            if (cursor == null) {
+            if (cursors.isEmpty()) {
                 cursorSince = now;
             }
-            cursor = entry;
+            cursors.put(key, position);
         }
     }
 }

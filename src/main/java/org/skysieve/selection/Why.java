@@ -1,9 +1,14 @@
 package org.skysieve.selection;
 
+import java.util.Map;
+import java.util.TreeMap;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.skysieve.classification.AssignmentView;
 import org.skysieve.engine.select.Arm;
+import org.skysieve.engine.select.RankingStrategy;
+import org.skysieve.project.RankedStrategy;
 import org.skysieve.project.Rules;
 
 /**
@@ -15,23 +20,61 @@ class Why {
     static final String UNCERTAIN = "It is not settled yet, and your answer can settle it.";
     static final String VARIETY = "It is one of the many that nobody has settled yet.";
     static final String SAMPLE = "It belongs to a random sample that keeps our statistics honest.";
+    static final String SHOWCASE = "It is new, and looks like a discovery; your eyes decide.";
+
+    private static final Map<String, String> RANKED = new TreeMap<>(Map.of(
+            RankingStrategy.UNCERTAINTY.key(), UNCERTAIN,
+            RankingStrategy.LEAST_CONFIDENCE.key(), "Nothing is sure about it yet, and your answer makes it surer.",
+            RankingStrategy.MARGIN.key(), "It could still be one thing or another; your answer helps to decide.",
+            RankingStrategy.EPISTEMIC.key(), "Our computer model can learn much from an answer to this one.",
+            RankingStrategy.SETTLING.key(), "A vote of yours is likely to bring it close to settled.",
+            RankingStrategy.ANOMALY.key(), "It looks unlike most others, and may be something rare or something broken.",
+            RankingStrategy.FRESHNESS.key(), "It is fresh and may fade soon: an early answer counts most.",
+            RankingStrategy.LIKELY.key(), "It was chosen for how it looks to our computer model, which may err.",
+            RankingStrategy.DIVERSE.key(), "It was chosen to be unlike the others in its batch.",
+            RankingStrategy.EXPRESSION.key(), "The scientists of this project asked for ones like it."));
 
     /** @param rules of the workflow: a sentence that nothing else gets would give a gold standard away */
     String sentence(AssignmentView assignment, Rules rules) {
-        String strategy = assignment.strategy();
+        return assignment.strategy().equals(Arm.GOLD.key()) ? borrowed(assignment.id(), rules) : of(assignment.strategy());
+    }
+
+    /** The sentence of an arm that is not gold. */
+    static String of(String strategy) {
         if (strategy.equals(Arm.EXPLORATION.key())) {
             return SAMPLE;
         }
         if (strategy.equals(Arm.VARIETY.key())) {
             return VARIETY;
         }
-        if (strategy.equals(Arm.GOLD.key())) {
-            // Fibonacci hashing: neighbouring ids get unrelated sentences.
-            long hash = assignment.id() * 0x9e3779b97f4a7c15L;
-            double place = Long.remainderUnsigned(hash >>> 16, 1000) / 1000.0 * (1 - rules.goldShare());
-            double sample = rules.explorationShare();
-            return place < sample ? SAMPLE : place < sample + rules.varietyShare() ? VARIETY : UNCERTAIN;
+        if (strategy.equals(Arm.SHOWCASE.key())) {
+            return SHOWCASE;
         }
-        return UNCERTAIN;
+        return RANKED.getOrDefault(strategy, UNCERTAIN);
+    }
+
+    private static String borrowed(long assignmentId, Rules rules) {
+        // Fibonacci hashing: neighbouring ids get unrelated sentences.
+        long hash = assignmentId * 0x9e3779b97f4a7c15L;
+        double place = Long.remainderUnsigned(hash >>> 16, 1000) / 1000.0 * (1 - rules.goldShare());
+        double end = rules.explorationShare();
+        if (place < end) {
+            return SAMPLE;
+        }
+        end += rules.varietyShare();
+        if (place < end) {
+            return VARIETY;
+        }
+        double weights = rules.mix().stream().mapToDouble(RankedStrategy::weight).sum();
+        double rest = 1 - rules.goldShare() - end;
+        String sentence = UNCERTAIN;
+        for (RankedStrategy each : rules.mix()) {
+            sentence = of(each.strategy());
+            end += rest * each.weight() / weights;
+            if (place < end) {
+                break;
+            }
+        }
+        return sentence;
     }
 }

@@ -11,6 +11,9 @@ import java.util.SplittableRandom;
  * Gal (2023), stochastic batch acquisition.
  */
 public final class PowerSampling {
+    /** Steep enough that of a short queue the useless end is rarely drawn; in a long one the window is flat anyway. */
+    public static final double POWER = 4;
+
     /** Usefulness counts at least this much, so that nothing in the window has probability zero. */
     static final double LEAST = 1e-6;
 
@@ -45,6 +48,11 @@ public final class PowerSampling {
      */
     public record Draw(int index, double probability) {}
 
+    /** With which probability the next draw takes this one; 0 once it is out of the window. */
+    public double probability(int index) {
+        return weight[index] > 0 ? Math.min(1, weight[index] / left) : 0;
+    }
+
     /** How many can still be drawn. */
     public int remaining() {
         return remaining;
@@ -66,7 +74,7 @@ public final class PowerSampling {
                 }
             }
         }
-        double probability = Math.min(1, weight[chosen] / left);
+        double probability = probability(chosen);
         remove(chosen);
         return new Draw(chosen, probability);
     }
