@@ -41,8 +41,7 @@ public record RankedStrategy(
     }
 
     @JsonCreator
-    static RankedStrategy of(
-            @Nullable String strategy, @Nullable Double weight, @Nullable String expression) {
+    static RankedStrategy of(@Nullable String strategy, @Nullable Double weight, @Nullable String expression) {
         return new RankedStrategy(strategy == null ? "" : strategy, weight == null ? 1 : weight, expression);
     }
 
@@ -65,8 +64,8 @@ public record RankedStrategy(
             partial += each.ranking().partial() ? 1 : 0;
         }
         if (partial == MOST) {
-            throw new IllegalArgumentException("mix: got " + names
-                    + ", which may all leave candidates unranked; need one at least of the others");
+            throw new IllegalArgumentException(
+                    "mix: got " + names + ", which may all leave candidates unranked; need one at least of the others");
         }
         return List.copyOf(mix);
     }

@@ -133,6 +133,11 @@ public record Rules(
                 serving);
     }
 
+    /** The same but for what is served. */
+    public Rules withSelection(List<RankedStrategy> otherMix, ServingRules otherServing) {
+        return new SelectionChange(otherMix, otherServing, null, null, null).of(this);
+    }
+
     /** What JSON leaves out keeps its default. */
     @JsonCreator
     static Rules of(

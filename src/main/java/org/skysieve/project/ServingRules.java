@@ -22,8 +22,7 @@ public record ServingRules(double steering, int newcomerVotes, double showcaseSh
     }
 
     @JsonCreator
-    static ServingRules of(
-            @Nullable Double steering, @Nullable Integer newcomerVotes, @Nullable Double showcaseShare) {
+    static ServingRules of(@Nullable Double steering, @Nullable Integer newcomerVotes, @Nullable Double showcaseShare) {
         return new ServingRules(
                 steering == null ? USUAL.steering : steering,
                 newcomerVotes == null ? USUAL.newcomerVotes : newcomerVotes,

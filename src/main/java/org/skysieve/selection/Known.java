@@ -34,17 +34,7 @@ record Known(
         @Nullable Object[] fields) {
     Known withDisagreement(double value) {
         return new Known(
-                candidateId,
-                belief,
-                informed,
-                evaluation,
-                open,
-                ambiguous,
-                value,
-                modelDoubt,
-                timeMjd,
-                fade,
-                fields);
+                candidateId, belief, informed, evaluation, open, ambiguous, value, modelDoubt, timeMjd, fade, fields);
     }
 
     /** Who should look at it; experts are not asked about what is settled. */

@@ -124,9 +124,7 @@ class KnownCandidates {
 
     private List<Known> withDisagreement(long workflowId, int classes, List<Known> known) {
         Set<Long> voted = new TreeSet<>();
-        known.stream()
-                .filter(each -> each.belief().votes() >= 2)
-                .forEach(each -> voted.add(each.candidateId()));
+        known.stream().filter(each -> each.belief().votes() >= 2).forEach(each -> voted.add(each.candidateId()));
         Map<Long, Double> disagreements = disagreements(workflowId, classes, voted);
         List<Known> all = new ArrayList<>(known.size());
         for (Known each : known) {

@@ -75,7 +75,8 @@ final class Offers {
             double probability = mix.probability(arm, available) * drawn.get().probability();
             for (Arm other : available) {
                 if (!other.equals(arm)) {
-                    probability += mix.probability(other, available) * offer(other).probability(entry);
+                    probability +=
+                            mix.probability(other, available) * offer(other).probability(entry);
                 }
             }
             choices.add(new Choice(entry.candidateId(), entry.key(), arm, Math.min(1, probability)));

@@ -105,7 +105,9 @@ class Reranker {
 
     private boolean rankPage(long workflowId) {
         boolean mine = sql.one(
-                "SELECT pg_try_advisory_xact_lock(hashtextextended('rerank', ?))", row -> row.getBoolean(1), workflowId);
+                "SELECT pg_try_advisory_xact_lock(hashtextextended('rerank', ?))",
+                row -> row.getBoolean(1),
+                workflowId);
         if (!mine) {
             return false;
         }

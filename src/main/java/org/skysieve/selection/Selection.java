@@ -266,8 +266,8 @@ public class Selection {
 
     private void read(
             Request request, OpenWork.Key key, RankedWindow window, @Nullable Instant freeAt, Set<Long> refused) {
-        List<OpenWork.Entry> entries = work.window(
-                key, request.workflowId, request.volunteerId, window.below(), freeAt, RankedWindow.SIZE);
+        List<OpenWork.Entry> entries =
+                work.window(key, request.workflowId, request.volunteerId, window.below(), freeAt, RankedWindow.SIZE);
         window.show(entries, usefulness(request, window.rank(), entries, freeAt));
         refused.forEach(window::remove);
         if (!request.isShowcase()) {
@@ -408,7 +408,8 @@ public class Selection {
     @SuppressWarnings("NullAway")
     private List<AssignmentView> write(Request request, Collection<Offers.Choice> choices) {
         Map<Long, ScoreView> evidence = scores.byIds(
-                request.workflowId, choices.stream().map(Offers.Choice::candidateId).toList());
+                request.workflowId,
+                choices.stream().map(Offers.Choice::candidateId).toList());
         List<NewAssignment> rows = new ArrayList<>();
         for (Offers.Choice choice : choices) {
             ScoreView score = evidence.get(choice.candidateId());
@@ -433,8 +434,7 @@ public class Selection {
         if (!work.anyOpen(request.workflowId)) {
             return Serving.Reason.NOTHING_OPEN;
         }
-        boolean unseen = !work.window(
-                                OpenWork.Key.PRIORITY, request.workflowId, request.volunteerId, null, null, 1)
+        boolean unseen = !work.window(OpenWork.Key.PRIORITY, request.workflowId, request.volunteerId, null, null, 1)
                         .isEmpty()
                 || !work.stretch(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, 0, 1, null, 1)
                         .isEmpty();

@@ -49,7 +49,9 @@ public class SelectionResource {
      * @param note "showcase-full" or "showcase-empty" where the showcase was asked for and teaching served, else null
      */
     public record Answer(
-            List<Assigned> assignments, @Nullable String reason, @Nullable String note) {}
+            List<Assigned> assignments,
+            @Nullable String reason,
+            @Nullable String note) {}
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)

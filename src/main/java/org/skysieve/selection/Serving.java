@@ -14,7 +14,9 @@ import org.skysieve.classification.AssignmentView;
  * @param note why it is not what was asked for, or null if it is
  */
 public record Serving(
-        List<AssignmentView> assignments, @Nullable Reason reason, @Nullable Note note) {
+        List<AssignmentView> assignments,
+        @Nullable Reason reason,
+        @Nullable Note note) {
     public Serving {
         assignments = List.copyOf(assignments);
     }

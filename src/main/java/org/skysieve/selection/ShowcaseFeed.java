@@ -65,8 +65,7 @@ class ShowcaseFeed {
     void served(long workflowId, int count) {
         recents.computeIfPresent(
                 workflowId,
-                (id, recent) ->
-                        new Recent(recent.all + count, recent.showcase + count, recent.reserved, recent.at));
+                (id, recent) -> new Recent(recent.all + count, recent.showcase + count, recent.reserved, recent.at));
     }
 
     private Recent recent(long workflowId) {

@@ -54,7 +54,9 @@ class Visitors {
             }
         }
         Visitor visitor = new Visitor(
-                work.served(workflowId, volunteerId), reliabilities.of(workflowId, volunteerId).orElse(null), now);
+                work.served(workflowId, volunteerId),
+                reliabilities.of(workflowId, volunteerId).orElse(null),
+                now);
         synchronized (visitors) {
             visitors.put(key, visitor);
         }

@@ -28,7 +28,8 @@ class Why {
             RankingStrategy.MARGIN.key(), "It could still be one thing or another; your answer helps to decide.",
             RankingStrategy.EPISTEMIC.key(), "Our computer model can learn much from an answer to this one.",
             RankingStrategy.SETTLING.key(), "A vote of yours is likely to bring it close to settled.",
-            RankingStrategy.ANOMALY.key(), "It looks unlike most others, and may be something rare or something broken.",
+            RankingStrategy.ANOMALY.key(),
+                    "It looks unlike most others, and may be something rare or something broken.",
             RankingStrategy.FRESHNESS.key(), "It is fresh and may fade soon: an early answer counts most.",
             RankingStrategy.LIKELY.key(), "It was chosen for how it looks to our computer model, which may err.",
             RankingStrategy.DIVERSE.key(), "It was chosen to be unlike the others in its batch.",
@@ -36,7 +37,9 @@ class Why {
 
     /** @param rules of the workflow: a sentence that nothing else gets would give a gold standard away */
     String sentence(AssignmentView assignment, Rules rules) {
-        return assignment.strategy().equals(Arm.GOLD.key()) ? borrowed(assignment.id(), rules) : of(assignment.strategy());
+        return assignment.strategy().equals(Arm.GOLD.key())
+                ? borrowed(assignment.id(), rules)
+                : of(assignment.strategy());
     }
 
     /** The sentence of an arm that is not gold. */
@@ -65,7 +68,8 @@ class Why {
         if (place < end) {
             return VARIETY;
         }
-        double weights = rules.mix().stream().mapToDouble(RankedStrategy::weight).sum();
+        double weights =
+                rules.mix().stream().mapToDouble(RankedStrategy::weight).sum();
         double rest = 1 - rules.goldShare() - end;
         String sentence = UNCERTAIN;
         for (RankedStrategy each : rules.mix()) {

@@ -311,7 +311,9 @@ class RegistryTest {
                 .5,
                 Retirement.USUAL,
                 retrainOnDrift,
-                ModelKind.FOREST);
+                ModelKind.FOREST,
+                Rules.DEFAULT.mix(),
+                Rules.DEFAULT.serving());
     }
 
     private WorkflowView aWorkflow(boolean retrainOnDrift) {

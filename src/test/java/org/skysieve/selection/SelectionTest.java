@@ -20,6 +20,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import org.skysieve.classification.AssignmentView;
@@ -30,7 +31,12 @@ import org.skysieve.engine.select.Arm;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
+import org.skysieve.project.RankedStrategy;
+import org.skysieve.project.Rules;
+import org.skysieve.project.SelectionChange;
+import org.skysieve.project.ServingRules;
 import org.skysieve.project.WorkflowView;
+import org.skysieve.project.Workflows;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,6 +63,12 @@ class SelectionTest {
 
     @Inject
     Sky sky;
+
+    @Inject
+    Queue queue;
+
+    @Inject
+    Workflows workflows;
 
     @Inject
     Sql sql;
@@ -292,7 +304,7 @@ class SelectionTest {
         int draws = 4000;
 
         for (int d = 0; d < draws; d++) {
-            UniformDraws.Draw draw = uniform.sample(line, workflow.id(), ada, null, Set.of())
+            Offers.Draw draw = uniform.sample(line, workflow.id(), ada, null, Set.of())
                     .next(random)
                     .orElseThrow();
             assertThat(draw.probability()).isCloseTo(1.0 / n, within(1e-12));
@@ -321,11 +333,16 @@ class SelectionTest {
         sky.consensus(workflow, plain.get(1), 1, 0.9, "open");
         // Begun by exploration: from now on all arms can serve it.
         sky.consensus(workflow, sample.get(0), 1, 0.6, "open");
-        int trials = 1500;
 
-        record Seen(long candidateId, String strategy) {}
-        Map<Seen, Integer> counts = new HashMap<>();
-        Map<Seen, Double> logged = new HashMap<>();
+        totalProbabilitiesEqualFrequencies(workflow, 4 + 5 + 3, 0.2);
+    }
+
+    /** Serves one place again and again, to a new person each time, and rolls it back. */
+    private void totalProbabilitiesEqualFrequencies(WorkflowView workflow, int candidates, double goldShare) {
+        int trials = 1500;
+        Map<Long, Integer> counts = new HashMap<>();
+        Map<Long, Double> logged = new HashMap<>();
+        Set<Long> gold = new HashSet<>();
         for (int t = 0; t < trials; t++) {
             // Rolled back: every trial meets the same queue and a new person.
             QuarkusTransaction.begin();
@@ -334,26 +351,161 @@ class SelectionTest {
                     .assignments()
                     .get(0);
             QuarkusTransaction.rollback();
-            Seen seen = new Seen(served.candidateId(), served.strategy());
-            counts.merge(seen, 1, Integer::sum);
-            Double before = logged.put(seen, served.probability());
-            assertThat(before == null ? served.probability() : before).isEqualTo(served.probability());
+            counts.merge(served.candidateId(), 1, Integer::sum);
+            // The same by whatever arm it came.
+            Double before = logged.put(served.candidateId(), served.probability());
+            assertThat(before == null ? served.probability() : before).isCloseTo(served.probability(), within(1e-12));
+            if (served.strategy().equals(Arm.GOLD.key())) {
+                gold.add(served.candidateId());
+            }
         }
 
-        assertThat(logged).hasSizeGreaterThanOrEqualTo(4 + 1 + 5 + 3 - 1);
-        logged.forEach((seen, p) -> {
+        assertThat(logged).hasSizeBetween(candidates - 1, candidates);
+        logged.forEach((candidate, p) -> {
             double standardError = Math.sqrt(p * (1 - p) / trials);
-            assertThat(counts.get(seen) / (double) trials)
-                    .as("%s logged with %.4f", seen, p)
+            assertThat(counts.get(candidate) / (double) trials)
+                    .as("%s logged with %.4f", candidate, p)
                     .isCloseTo(p, within(4.5 * standardError));
         });
         double total = logged.values().stream().mapToDouble(Double::doubleValue).sum();
-        assertThat(total).isCloseTo(1, within(0.02));
-        double goldTotal = logged.entrySet().stream()
-                .filter(entry -> entry.getKey().strategy().equals(Arm.GOLD.key()))
-                .mapToDouble(Map.Entry::getValue)
-                .sum();
-        assertThat(goldTotal).isCloseTo(0.2, within(1e-9));
+        assertThat(total).isCloseTo(1, within(logged.size() == candidates ? 1e-9 : 0.02));
+        double goldTotal = gold.stream().mapToDouble(logged::get).sum();
+        assertThat(goldTotal).isCloseTo(goldShare, within(1e-9));
+    }
+
+    @Test
+    void aMixLogsTheProbabilityByAllItsStrategies() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.1, 0, 0.2)
+                .withSelection(
+                        List.of(
+                                new RankedStrategy("likely", 2, null),
+                                new RankedStrategy("margin", 1, null),
+                                // Half of them are not ranked by it at all.
+                                new RankedStrategy("expression", 3, "votes > 0 and p_moving > 0.65")),
+                        ServingRules.USUAL));
+        List<Long> plain = sky.candidates(workflow, 6, false);
+        sky.candidates(workflow, 2, true);
+        for (int i = 0; i < 4; i++) {
+            sky.consensus(workflow, plain.get(i), 1, 0.6 + 0.1 * i, "open");
+        }
+
+        totalProbabilitiesEqualFrequencies(workflow, 8, 0);
+    }
+
+    @Test
+    void whatNoStrategyRanksIsServedInTheEnd() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0, 0.1)
+                .withSelection(List.of(new RankedStrategy("expression", 1, "if(snr > 8, 1, -1)")), ServingRules.USUAL));
+        List<Long> plain = sky.candidates(workflow, 8, false);
+        sky.gold(workflow, plain.subList(0, 2), 0);
+        sql.update("UPDATE candidate SET snr = 9 WHERE id = ?", plain.get(5));
+        queue.refresh(workflow.id(), plain);
+        long ada = sky.volunteer();
+
+        List<AssignmentView> first = selection.next(workflow.id(), ada, 1).assignments();
+        List<AssignmentView> all = selection.next(workflow.id(), ada, 10).assignments();
+
+        assertThat(first.get(0).strategy()).isIn("expression", "gold");
+        assertThat(all.stream().filter(each -> each.strategy().equals("expression")))
+                .extracting(AssignmentView::candidateId)
+                .containsExactly(plain.get(5));
+        assertThat(ids(all)).containsAll(plain.subList(2, 8));
+    }
+
+    @Test
+    void anotherMixRanksTheQueueAnewWhileItIsServed() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0, 0));
+        List<Long> ids = sky.candidates(workflow, 60, false);
+        for (int i = 0; i < ids.size(); i++) {
+            sky.consensus(workflow, ids.get(i), 1, (i + 0.5) / 60, "open");
+        }
+        long ada = sky.volunteer();
+        assertThat(serve(workflow, ada, 5)).hasSize(5);
+
+        workflows.select(
+                workflow.id(),
+                new SelectionChange(
+                        List.of(new RankedStrategy("likely", 1, null), new RankedStrategy("settling", 1, null)),
+                        null,
+                        null,
+                        null,
+                        null));
+        assertThat(serve(workflow, ada, 10)).hasSize(10);
+        Awaitility.await()
+                .untilAsserted(
+                        () -> assertThat(ranked(workflow, "rank2 IS NOT NULL")).isEqualTo(60));
+
+        assertThat(sql.query(
+                        "SELECT candidate_id FROM queue_entry WHERE workflow_id = ? ORDER BY priority DESC LIMIT 3",
+                        row -> row.getLong(1),
+                        workflow.id()))
+                .containsExactly(ids.get(59), ids.get(58), ids.get(57));
+        // The same from nothing.
+        List<String> before = keys(workflow);
+        sql.update("UPDATE queue_entry SET priority = 0, rank2 = NULL WHERE workflow_id = ?", workflow.id());
+        queue.rebuild(workflow.id(), workflow.projectId());
+        assertThat(keys(workflow)).isEqualTo(before);
+    }
+
+    private int ranked(WorkflowView workflow, String condition) {
+        return sql.one(
+                "SELECT count(*) FROM queue_entry WHERE workflow_id = ? AND " + condition,
+                row -> row.getInt(1),
+                workflow.id());
+    }
+
+    private List<String> keys(WorkflowView workflow) {
+        return sql.query(
+                "SELECT (candidate_id, priority, rank2, rank3, rank4, showcase, disagreement, route)::text"
+                        + " FROM queue_entry WHERE workflow_id = ? ORDER BY candidate_id",
+                row -> row.getString(1),
+                workflow.id());
+    }
+
+    @Test
+    void theShowcaseServesLikelyOnesOutsideOfTheEvaluationSampleAndWithinItsShare() {
+        WorkflowView workflow =
+                sky.aWorkflow(Sky.rules(12, 0.2, 0).withSelection(Rules.DEFAULT.mix(), new ServingRules(0, 20, 0.2)));
+        List<Long> plain = sky.candidates(workflow, 40, false);
+        List<Long> sample = sky.candidates(workflow, 10, true);
+        for (int i = 0; i < 40; i++) {
+            sky.consensus(workflow, plain.get(i), 1, i < 20 ? 0.6 : 0.2, "open");
+        }
+        sample.forEach(id -> sky.consensus(workflow, id, 1, 0.9, "open"));
+        long ada = sky.volunteer();
+        long ben = sky.volunteer();
+
+        Serving shown = selection.next(workflow.id(), ada, 10, Feed.SHOWCASE);
+        Serving full = selection.next(workflow.id(), ben, 10, Feed.SHOWCASE);
+
+        assertThat(plain.subList(0, 20)).containsAll(ids(shown.assignments()));
+        assertThat(shown.assignments())
+                .hasSize(10)
+                .allMatch(each -> each.strategy().equals("showcase"));
+        assertThat(shown.note()).isNull();
+        // Ten of fifty: a fifth of what counts at least as the last assignments.
+        assertThat(full.note()).isEqualTo(Serving.Note.SHOWCASE_FULL);
+        assertThat(full.assignments())
+                .hasSize(10)
+                .noneMatch(each -> each.strategy().equals("showcase"));
+        // Asked for twice, the same ones: each feed has its own leases.
+        assertThat(ids(selection.next(workflow.id(), ada, 5, Feed.TEACHING).assignments()))
+                .doesNotContainAnyElementsOf(ids(shown.assignments()));
+        // As all have the same time and the same p, each of the 20 is as likely as another.
+        assertThat(shown.assignments().get(0).probability()).isCloseTo(1 / 20.0, within(1e-9));
+    }
+
+    @Test
+    void aShowcaseWithNothingLikelyTeachesAndSaysSo() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0, 0));
+        sky.candidates(workflow, 5, false);
+
+        Serving serving = selection.next(workflow.id(), sky.volunteer(), 3, Feed.SHOWCASE);
+
+        assertThat(serving.note()).isEqualTo(Serving.Note.SHOWCASE_EMPTY);
+        assertThat(serving.assignments())
+                .hasSize(3)
+                .allMatch(each -> each.strategy().equals("uncertainty"));
     }
 
     @Test

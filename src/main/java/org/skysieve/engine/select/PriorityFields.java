@@ -16,7 +16,9 @@ public final class PriorityFields {
     private static final List<Field> FIXED = List.of(
             number("uncertainty", "entropy of what is known, 0 to 1"),
             number("votes", "votes that count so far"),
-            number("disagreement", "of the volunteers, 0 to 1, the reliable ones counting more; unknown below two votes"),
+            number(
+                    "disagreement",
+                    "of the volunteers, 0 to 1, the reliable ones counting more; unknown below two votes"),
             number("epistemic", "what a label would teach the model, in nats"),
             number("aleatoric", "doubt of the model that no label takes away, in nats"),
             number("snr", "signal-to-noise ratio"),
