@@ -20,4 +20,4 @@ bench:
 
 # The net that every fine-tuning starts from: simulated and trained anew, some minutes on one core.
 pretrain:
-	nice ./skysieve pretrain --out src/main/resources/nets/real-bogus.skcn --code "$$(git describe --always --dirty)"
+	nice ./skysieve pretrain --out src/main/resources/nets/real-bogus.onnx --code "$$(git describe --always --dirty)"

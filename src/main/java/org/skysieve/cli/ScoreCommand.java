@@ -38,9 +38,9 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "FILE",
             required = true,
-            description = "What train-cutouts wrote, a forest or a net; or \"builtin\", the forest trained on the"
-                    + " simulated survey alone (made at its first use and kept), or \"builtin-net\", the net"
-                    + " trained so.")
+            description = "What train-cutouts wrote, a forest or a net, or any net as ONNX that keeps the contract of"
+                    + " docs/formats.md; or \"builtin\", the forest trained on the simulated survey alone (made at its"
+                    + " first use and kept), or \"builtin-net\", the net trained so.")
     private String model = "";
 
     @Option(
@@ -92,7 +92,7 @@ final class ScoreCommand implements Callable<Integer> {
         Path file = Path.of(model);
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("--model: there is no file " + model
-                    + "; need one that train-cutouts wrote, " + BUILTIN + " or " + BUILTIN_NET);
+                    + "; need one that train-cutouts wrote, an ONNX file, " + BUILTIN + " or " + BUILTIN_NET);
         }
         try {
             return CutoutModel.load(Files.readAllBytes(file));

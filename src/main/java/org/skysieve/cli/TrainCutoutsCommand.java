@@ -71,7 +71,11 @@ final class TrainCutoutsCommand implements Callable<Integer> {
                     + " splits the report.")
     private Path labels = Path.of("");
 
-    @Option(names = "--out", paramLabel = "MODEL", required = true, description = "Where the model goes: one file.")
+    @Option(
+            names = "--out",
+            paramLabel = "MODEL",
+            required = true,
+            description = "Where the model goes: one file. A net is an ONNX file, best called .onnx.")
     private Path out = Path.of("");
 
     @Option(
@@ -113,6 +117,10 @@ final class TrainCutoutsCommand implements Callable<Integer> {
         if (simulatedCount < 0 || simulatedCount > 100_000) {
             throw new ParameterException(
                     spec.commandLine(), "--simulated: got " + simulatedCount + ", need 0 to 100000");
+        }
+        if (kind == Kind.FOREST && out.toString().endsWith(".onnx")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--out: got " + out + ", but a forest is no ONNX file; --kind net makes one");
         }
         long started = System.nanoTime();
         PrintWriter err = spec.commandLine().getErr();

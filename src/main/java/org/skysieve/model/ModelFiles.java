@@ -3,6 +3,7 @@ package org.skysieve.model;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,8 +19,8 @@ import org.skysieve.project.Workflows;
 public class ModelFiles {
     private static final int MOST_WAITING = 20;
 
-    /** "SKCN": Skysieve cutout net. */
-    private static final byte[] NET = {'S', 'K', 'C', 'N'};
+    /** "SKCC": Skysieve cutout classifier. */
+    private static final byte[] FOREST = {'S', 'K', 'C', 'C'};
 
     private final ModelRegistry registry;
     private final Training training;
@@ -50,11 +51,14 @@ public class ModelFiles {
                         "a forest as GET .../file or ./skysieve train-cutouts writes it; its classes are the keys of the"
                                 + " workflow's answers in their order"),
                 new Format(
-                        "skcn",
+                        "onnx",
                         "application/octet-stream",
                         config.mostUploaded(),
-                        "a net as ./skysieve train-cutouts writes it (its weights; served by ONNX Runtime); classes as"
-                                + " above"));
+                        "a net, ours (GET .../file, ./skysieve train-cutouts --kind net) or anybody's: input stamps, float"
+                                + " [n, 3 or 6, height, width]; perhaps input features, float [n, up to 56]; output"
+                                + " probabilities or logits, float [n, classes]; metadata classes, the keys of the"
+                                + " answers with commas (left out: real,bogus), and stamps.values, which is log, sigma or"
+                                + " raw; docs/formats.md says more"));
     }
 
     /**
@@ -69,16 +73,11 @@ public class ModelFiles {
         ModelVersionView version = registry.version(workflowId, modelVersionId);
         byte[] content = registry.artifact(modelVersionId);
         String name = workflows.byId(workflowId).slug() + "-" + version.version();
-        return new File(name + (isNet(content) ? ".skcn" : ".skcc"), content);
+        return new File(name + (isForest(content) ? ".skcc" : ".onnx"), content);
     }
 
-    private static boolean isNet(byte[] content) {
-        for (int i = 0; i < NET.length; i++) {
-            if (content.length < NET.length || content[i] != NET[i]) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isForest(byte[] content) {
+        return content.length >= FOREST.length && Arrays.equals(content, 0, FOREST.length, FOREST, 0, FOREST.length);
     }
 
     /**
@@ -102,7 +101,7 @@ public class ModelFiles {
             model = CutoutModel.load(content);
         } catch (IllegalArgumentException e) {
             throw Problem.badRequest(
-                    "the " + content.length + " bytes are no model that is taken here (skcc, skcn): " + e.getMessage());
+                    "the " + content.length + " bytes are no model that is taken here (skcc, onnx): " + e.getMessage());
         }
         List<String> keys = workflow.answers().stream().map(AnswerOption::key).toList();
         if (!model.classes().equals(keys)) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.CutoutModel;
 import org.skysieve.engine.learn.CutoutNet;
+import org.skysieve.engine.learn.OutsideNets;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
@@ -106,7 +108,7 @@ class CutoutCommandsTest {
         assumeThat(System.getProperty("os.name") + " " + System.getProperty("os.arch"))
                 .as("libtorch is packed for Linux on x86-64 alone")
                 .isEqualTo("Linux amd64");
-        Path model = folder.resolve("net");
+        Path model = folder.resolve("net.onnx");
         Path scores = folder.resolve("scores.csv");
         Ran trained = train(alerts, labels(rows()), model, "--kind", "net");
 
@@ -128,6 +130,31 @@ class CutoutCommandsTest {
         CutoutModel loaded = CutoutModel.load(Files.readAllBytes(model));
         assertThat(loaded.provenance().settings()).containsEntry("kind", "net");
         assertThat(loaded.provenance().sourceCounts()).containsEntry("gold", PACKETS);
+    }
+
+    @Test
+    void aNetOfSomebodyElseScoresToo() throws IOException {
+        Path net = Files.write(
+                folder.resolve("theirs.onnx"), OutsideNets.byBrightestPixel(Map.of("stamps.values", "sigma")));
+        Path wrong = Files.write(
+                folder.resolve("wrong.onnx"), OutsideNets.byBrightestPixel(Map.of("stamps.values", "asinh")));
+        Path scores = folder.resolve("scores.csv");
+
+        Ran scored = run("score", "--model", net.toString(), "--alerts", alerts.toString(), "--out", scores.toString());
+        Ran refused = run("score", "--model", wrong.toString(), "--alerts", alerts.toString(), "--out", "nowhere");
+
+        assertThat(scored.exitCode).as(scored.err).isZero();
+        assertThat(Files.readAllLines(scores)).hasSize(PACKETS + 1);
+        assertThat(refused.exitCode).isEqualTo(1);
+        assertThat(refused.err).contains("wrong.onnx: onnx: metadata stamps.values: got \"asinh\"");
+    }
+
+    @Test
+    void aForestIsNoOnnxFile() throws IOException {
+        Ran refused = train(alerts, labels(rows()), folder.resolve("forest.onnx"));
+
+        assertThat(refused.exitCode).isEqualTo(2);
+        assertThat(refused.err).contains("a forest is no ONNX file; --kind net makes one");
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
 import org.skysieve.engine.learn.CutoutFeatures;
 import org.skysieve.engine.learn.CutoutNet;
+import org.skysieve.engine.learn.OutsideNets;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
@@ -188,7 +189,43 @@ class RegistryTest {
         assertThat(judged.metrics().auc().value()).isGreaterThan(.9);
         assertThat(judged.metrics().comparison().championVersion()).isEqualTo(1);
         assertThat(registry.classifier(judged.id())).isInstanceOf(CutoutNet.class);
+        byte[] onnx = as(Role.SCIENTIST)
+                .get(path + "/" + net + "/file")
+                .then()
+                .statusCode(200)
+                .header("Content-Disposition", containsString(".onnx"))
+                .extract()
+                .asByteArray();
+        assertThat(onnx).isEqualTo(CutoutNet.builtin().save());
+        aNetOfSomebodyElseIsTriedToo(workflow, path);
         theFormsOfThePageDoTheSame(workflow, champion.modelVersionId(), Long.parseLong(id), file);
+    }
+
+    private void aNetOfSomebodyElseIsTriedToo(WorkflowView workflow, String path) {
+        byte[] file = OutsideNets.byBrightestPixel(Map.of("stamps.values", "sigma", "description", "brightest pixel"));
+
+        String id = upload(path, file)
+                .then()
+                .statusCode(201)
+                .body("provenance.description", equalTo("brightest pixel"))
+                .extract()
+                .path("id");
+
+        ModelVersionView tried = tried(workflow, Long.parseLong(id));
+        assertThat(tried.metrics().rows()).isGreaterThan(60);
+        // Bogus candidates are as bright.
+        assertThat(tried.metrics().auc().value()).isBetween(.3, .8);
+        assertThat(tried.metrics().comparison().championVersion()).isEqualTo(1);
+        assertThat(tried.state()).isEqualTo("rejected");
+        assertThat(registry.artifact(tried.id())).isEqualTo(file);
+        upload(path, OutsideNets.byBrightestPixel(Map.of("classes", "star,galaxy")))
+                .then()
+                .statusCode(400)
+                .body("detail", equalTo("the model tells apart [star, galaxy], need [real, bogus]"));
+        upload(path, OutsideNets.byBrightestPixel(Map.of("stamps.values", "asinh")))
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("metadata stamps.values: got \"asinh\", need log, sigma or raw"));
     }
 
     private void theFormsOfThePageDoTheSame(WorkflowView workflow, long first, long uploaded, byte[] file) {
@@ -218,7 +255,7 @@ class RegistryTest {
                 .then()
                 .statusCode(303);
         assertThat(registry.versions(workflow.id()).get(0).origin()).isEqualTo("uploaded");
-        assertThat(registry.versions(workflow.id())).hasSize(4);
+        assertThat(registry.versions(workflow.id())).hasSize(5);
     }
 
     @Test
@@ -241,7 +278,7 @@ class RegistryTest {
                 .then()
                 .statusCode(401);
         as(Role.VOLUNTEER).get(path + "/1/file").then().statusCode(403);
-        given().get(path + "/formats").then().statusCode(200).body("suffix", hasItems("skcc", "skcn"));
+        given().get(path + "/formats").then().statusCode(200).body("suffix", hasItems("skcc", "onnx"));
         assertThat(registry.versions(workflow.id())).hasSize(1);
     }
 

@@ -14,7 +14,7 @@ import java.util.Arrays;
  */
 public final class Calibration {
     /** Raw probabilities are cut here: a hundred trees that agree do not mean certainty. */
-    private static final double LEAST = 2e-3;
+    static final double LEAST = 2e-3;
 
     /** Prior precision of slopes around 1 and offsets around 0, in rows: a handful of labels moves little. */
     private static final double PRIOR = 2;
@@ -226,6 +226,27 @@ public final class Calibration {
             softmax(logs, 0, slope, offset, q);
             System.arraycopy(q, 0, probabilities, from, classes);
         }
+    }
+
+    /** One a class. */
+    double[] slopes() {
+        return slope.clone();
+    }
+
+    /** One a class. */
+    double[] offsets() {
+        return offset.clone();
+    }
+
+    /** @throws IllegalArgumentException if the two differ in length or a value is not finite */
+    static Calibration of(double[] slope, double[] offset) {
+        if (slope.length != offset.length
+                || !Arrays.stream(slope).allMatch(Double::isFinite)
+                || !Arrays.stream(offset).allMatch(Double::isFinite)) {
+            throw new IllegalArgumentException("calibration: got slopes " + Arrays.toString(slope) + " and offsets "
+                    + Arrays.toString(offset) + ", need as many of both, all finite");
+        }
+        return new Calibration(slope.clone(), offset.clone());
     }
 
     void write(DataOutput out) throws IOException {

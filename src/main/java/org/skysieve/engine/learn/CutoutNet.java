@@ -1,24 +1,19 @@
 package org.skysieve.engine.learn;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
+import java.time.DateTimeException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.stream.Collectors;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -36,12 +31,13 @@ public final class CutoutNet implements CutoutModel {
     /** Passes with dropout behind an uncertainty. */
     public static final int PASSES = 20;
 
-    /** "SKCN": Skysieve cutout net. */
-    private static final int MAGIC = 0x534b434e;
+    /** Begins the names of what the file's metadata says of the net beyond the contract for any net. */
+    private static final String PREFIX = "skysieve.";
 
-    private static final int FORMAT = 1;
+    private static final String FORMAT_KEY = PREFIX + "net";
+    private static final String FORMAT = "1";
     private static final long DROPOUT_SEED = 1;
-    private static final String BUILTIN = "/nets/real-bogus.skcn";
+    private static final String BUILTIN = "/nets/real-bogus.onnx";
     private static final ThreadLocal<NetInput> INPUTS = ThreadLocal.withInitial(NetInput::new);
 
     private final List<String> classes;
@@ -60,7 +56,7 @@ public final class CutoutNet implements CutoutModel {
     private final OnnxTensor keepHidden;
     private final OnnxTensor keepAllInput;
     private final OnnxTensor keepAllHidden;
-    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+    private final ThreadLocal<Scratch> scratch;
 
     CutoutNet(
             List<String> classes,
@@ -81,8 +77,10 @@ public final class CutoutNet implements CutoutModel {
         keepHidden = masks(PASSES, shape.hidden(), dropHidden);
         keepAllInput = masks(0, seen, dropInput);
         keepAllHidden = masks(0, shape.hidden(), dropHidden);
-        trunk = session(OnnxExport.trunk(weights));
-        head = session(OnnxExport.head(weights));
+        trunk = OnnxRuntimes.session(OnnxExport.trunk(weights));
+        head = OnnxRuntimes.session(OnnxExport.head(weights));
+        scratch = ThreadLocal.withInitial(() -> new Scratch(shape.metadata()));
+        OnnxRuntimes.closeWith(this, trunk, head, keepInput, keepHidden, keepAllInput, keepAllHidden);
     }
 
     /** The net that has seen the simulated survey alone, made by {@code make pretrain}: tells real from bogus. */
@@ -112,16 +110,6 @@ public final class CutoutNet implements CutoutModel {
         }
     }
 
-    private OrtSession session(byte[] graph) {
-        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
-            options.setInterOpNumThreads(1);
-            return runtime.createSession(graph, options);
-        } catch (OrtException e) {
-            throw new IllegalArgumentException("net: ONNX Runtime does not take it: " + e.getMessage(), e);
-        }
-    }
-
     @Override
     public List<String> classes() {
         return classes;
@@ -134,16 +122,6 @@ public final class CutoutNet implements CutoutModel {
 
     NetWeights weights() {
         return weights;
-    }
-
-    /** The convolutions as an ONNX file: {@code images} to {@code embedding}; docs/formats.md. */
-    public byte[] trunkOnnx() {
-        return OnnxExport.trunk(weights);
-    }
-
-    /** The dense layers as an ONNX file: {@code embedding} and {@code metadata} to {@code probabilities}; docs/formats.md. */
-    public byte[] headOnnx() {
-        return OnnxExport.head(weights);
     }
 
     /** Makes a candidate into something to learn from, with a label. */
@@ -260,6 +238,9 @@ public final class CutoutNet implements CutoutModel {
             return p;
         } catch (OrtException e) {
             throw new IllegalStateException("net: ONNX Runtime failed: " + e.getMessage(), e);
+        } finally {
+            // Its sessions are closed once nobody can reach it.
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -270,85 +251,131 @@ public final class CutoutNet implements CutoutModel {
     }
 
     /** What one thread works in. */
-    final class Scratch {
+    private static final class Scratch {
         final NetInput input = INPUTS.get();
         final float[] features = new float[CutoutFeatures.count()];
         final short[] images = new short[NetInput.IMAGES * NetInput.PIXELS];
         private final float[] planes = new float[NetInput.PLANES * NetInput.PIXELS];
-        private final float[] metadata = new float[weights.shape().metadata()];
+        private final float[] metadata;
 
         /** ONNX Runtime reads direct memory where it lies, and copies anything else. */
         private final FloatBuffer directPlanes = direct(planes.length);
 
-        private final FloatBuffer directMetadata = direct(metadata.length);
+        private final FloatBuffer directMetadata;
+
+        Scratch(int metadata) {
+            this.metadata = new float[metadata];
+            directMetadata = direct(metadata);
+        }
     }
 
+    /** One ONNX file: the whole net as a graph, and in its metadata what else belongs to it (docs/formats.md). */
     @Override
     public byte[] save() {
-        var bytes = new ByteArrayOutputStream();
-        try {
-            var header = new DataOutputStream(bytes);
-            header.writeInt(MAGIC);
-            header.writeByte(FORMAT);
-            header.flush();
-            var deflater = new Deflater(Deflater.BEST_COMPRESSION);
-            try (var out = new DataOutputStream(new DeflaterOutputStream(bytes, deflater, 1 << 16))) {
-                out.writeShort(classes.size());
-                for (String key : classes) {
-                    out.writeUTF(key);
-                }
-                provenance.write(out);
-                calibration.write(out);
-                out.writeDouble(dropInput);
-                out.writeDouble(dropHidden);
-                weights.write(out);
-            } finally {
-                deflater.end();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("net: writing to memory failed", e);
-        }
-        return bytes.toByteArray();
+        OnnxGraph graph = OnnxExport.whole(weights, calibration);
+        graph.metadata(FORMAT_KEY, FORMAT);
+        graph.metadata(OutsideNet.CLASSES, String.join(",", classes));
+        graph.metadata(OutsideNet.VALUES, "log");
+        graph.metadata(PREFIX + "slope", numbers(calibration.slopes()));
+        graph.metadata(PREFIX + "offset", numbers(calibration.offsets()));
+        graph.metadata(PREFIX + "dropInput", Double.toString(dropInput));
+        graph.metadata(PREFIX + "dropHidden", Double.toString(dropHidden));
+        provenance.entries().forEach((key, value) -> graph.metadata(PREFIX + key, value));
+        return graph.bytes();
     }
 
-    /** Whether the bytes begin as a net does. */
-    static boolean isOne(byte[] saved) {
-        return saved.length >= 4 && ByteBuffer.wrap(saved).getInt() == MAGIC;
+    private static String numbers(double[] values) {
+        return Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(","));
     }
 
-    /** @throws IllegalArgumentException if the bytes are not a net, or of a version that this code cannot serve */
+    /**
+     * A file that {@link #save} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
     public static CutoutNet load(byte[] saved) {
+        return load(saved, OnnxFile.read(saved))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "net: cannot read the saved model: it was not written by" + " this program, or altered"));
+    }
+
+    /**
+     * A file that {@link #save} wrote: then its weights are the net, by name. Empty for any other, even if only one byte of
+     * it was altered.
+     */
+    static Optional<CutoutNet> load(byte[] saved, OnnxFile contents) {
+        Map<String, String> metadata = contents.metadata();
+        if (!FORMAT.equals(metadata.get(FORMAT_KEY))) {
+            return Optional.empty();
+        }
+        CutoutNet net;
         try {
-            var header = new DataInputStream(new ByteArrayInputStream(saved));
-            int magic = header.readInt();
-            int format = header.readUnsignedByte();
-            if (magic != MAGIC || format != FORMAT) {
-                throw new IOException(
-                        "got magic %08x and format %d, need %08x and %d".formatted(magic, format, MAGIC, FORMAT));
-            }
-            var in = new DataInputStream(new BufferedInputStream(new InflaterInputStream(header), 1 << 16));
-            List<String> classes = new ArrayList<>();
-            for (int i = in.readUnsignedShort(); i > 0; i--) {
-                classes.add(in.readUTF());
-            }
-            Provenance provenance = Provenance.read(in);
-            Calibration calibration = Calibration.read(in);
-            double dropInput = in.readDouble();
-            double dropHidden = in.readDouble();
-            NetWeights weights = NetWeights.read(in);
-            NetShape shape = weights.shape();
+            float[] center = array(contents, OnnxExport.CENTER);
+            NetShape shape = new NetShape(
+                    rows(contents, "conv0a.weight"),
+                    rows(contents, "conv1a.weight"),
+                    rows(contents, "conv2a.weight"),
+                    center.length,
+                    rows(contents, "dense.weight"),
+                    rows(contents, "answer.weight"));
+            NetWeights weights =
+                    NetWeights.of(shape, center, array(contents, OnnxExport.SCALE), name -> array(contents, name));
+            Calibration calibration =
+                    Calibration.of(numbers(metadata, PREFIX + "slope"), numbers(metadata, PREFIX + "offset"));
+            double dropInput = numbers(metadata, PREFIX + "dropInput")[0];
+            double dropHidden = numbers(metadata, PREFIX + "dropHidden")[0];
+            List<String> classes = List.of(text(metadata, OutsideNet.CLASSES).split(",", -1));
             if (shape.classes() != classes.size()
                     || calibration.classes() != classes.size()
                     || shape.features() > CutoutFeatures.count()) {
-                throw new IOException("got a net of " + shape.classes() + " classes and " + shape.features()
-                        + " features, need " + classes.size() + " and at most " + CutoutFeatures.count());
+                throw new IllegalArgumentException("got a net of " + shape.classes() + " classes and "
+                        + shape.features() + " features, need " + classes.size() + " and at most "
+                        + CutoutFeatures.count());
             }
             if (!(dropInput >= 0 && dropInput < 1 && dropHidden >= 0 && dropHidden < 1)) {
-                throw new IOException("got dropout " + dropInput + " and " + dropHidden + ", need [0, 1)");
+                throw new IllegalArgumentException("got dropout " + dropInput + " and " + dropHidden + ", need [0, 1)");
             }
-            return new CutoutNet(classes, weights, dropInput, dropHidden, calibration, provenance);
-        } catch (IOException e) {
+            Provenance provenance = Provenance.of(
+                    key -> metadata.get(PREFIX + key),
+                    metadata.keySet().stream()
+                            .filter(key -> key.startsWith(PREFIX))
+                            .map(key -> key.substring(PREFIX.length()))
+                            .toList());
+            net = new CutoutNet(classes, weights, dropInput, dropHidden, calibration, provenance);
+        } catch (IllegalArgumentException | DateTimeException e) {
             throw new IllegalArgumentException("net: cannot read the saved model: " + e.getMessage(), e);
         }
+        return Arrays.equals(net.save(), saved) ? Optional.of(net) : Optional.empty();
+    }
+
+    private static OnnxFile.Tensor tensor(OnnxFile contents, String name) {
+        OnnxFile.Tensor tensor = contents.constant(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("it has no array " + name);
+        }
+        return tensor;
+    }
+
+    private static float[] array(OnnxFile contents, String name) {
+        return tensor(contents, name).values();
+    }
+
+    private static int rows(OnnxFile contents, String name) {
+        int[] dimensions = tensor(contents, name).dimensions();
+        return dimensions.length == 0 ? 0 : dimensions[0];
+    }
+
+    private static String text(Map<String, String> metadata, String key) {
+        String value = metadata.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("its metadata has no entry " + key);
+        }
+        return value;
+    }
+
+    private static double[] numbers(Map<String, String> metadata, String key) {
+        return Arrays.stream(text(metadata, key).split(",", -1))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 }

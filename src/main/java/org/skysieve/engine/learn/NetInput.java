@@ -57,13 +57,18 @@ final class NetInput {
                 ? Stamp.clamp(seeingPixels, 1.2, 8) / USUAL_FWHM
                 : 1;
         Arrays.fill(images, MASKED);
-        Stamp[] stamps = {extractor.science(), extractor.template(), extractor.difference()};
+        Stamp[] stamps = stamps();
         for (int i = 0; i < stamps.length; i++) {
             if (stamps[i].present) {
                 fine(stamps[i], step, images, i * PIXELS);
                 coarse(stamps[i], step, images, (stamps.length + i) * PIXELS);
             }
         }
+    }
+
+    /** Science, template and difference of what was measured last, whole. */
+    Stamp[] stamps() {
+        return new Stamp[] {extractor.science(), extractor.template(), extractor.difference()};
     }
 
     private static void fine(Stamp stamp, double step, short[] images, int from) {

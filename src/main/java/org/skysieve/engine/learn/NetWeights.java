@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * Everything that a cutout net has learned: the arrays that {@link NetShape#parameters} names, and by which centre and
@@ -15,7 +16,7 @@ import java.util.SplittableRandom;
  */
 final class NetWeights {
     /** Normalised features are cut here: one wild feature is not to drown the others. */
-    private static final float MOST = 4;
+    static final float MOST = 4;
 
     private final NetShape shape;
     private final float[] center;
@@ -67,6 +68,42 @@ final class NetWeights {
             weights.values.put(name, array);
         });
         return weights;
+    }
+
+    /** Of each feature; not to be written. */
+    float[] centerInternal() {
+        return center;
+    }
+
+    /** Of each feature; not to be written. */
+    float[] scaleInternal() {
+        return scale;
+    }
+
+    /**
+     * From arrays by name, such as another file format holds.
+     *
+     * @throws IllegalArgumentException naming an array that is missing, has another size or holds no finite number
+     */
+    static NetWeights of(NetShape shape, float[] center, float[] scale, Function<String, float[]> arrays) {
+        NetWeights weights = new NetWeights(
+                shape, finite("center", shape.features(), center), finite("scale", shape.features(), scale));
+        shape.parameters()
+                .forEach((name, dimensions) ->
+                        weights.values.put(name, finite(name, size(dimensions), arrays.apply(name))));
+        return weights;
+    }
+
+    private static float[] finite(String name, int size, float[] array) {
+        if (array.length != size) {
+            throw new IllegalArgumentException("net: got " + array.length + " values for " + name + ", need " + size);
+        }
+        for (float value : array) {
+            if (!Float.isFinite(value)) {
+                throw new IllegalArgumentException("net: got " + value + " in " + name + ", need a finite number");
+            }
+        }
+        return array;
     }
 
     NetShape shape() {

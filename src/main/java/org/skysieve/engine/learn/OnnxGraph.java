@@ -29,6 +29,7 @@ final class OnnxGraph {
     private final Message constants = new Message();
     private final Message inputs = new Message();
     private final Message outputs = new Message();
+    private final Message metadata = new Message();
 
     OnnxGraph(String name) {
         this.name = name;
@@ -63,6 +64,14 @@ final class OnnxGraph {
         raw.asFloatBuffer().put(values);
         message.bytes(9, raw.array());
         constants.message(5, message);
+    }
+
+    /** An entry of the file's metadata: readers that do not know the name leave it alone. */
+    void metadata(String key, String value) {
+        Message entry = new Message();
+        entry.text(1, key);
+        entry.text(2, value);
+        metadata.message(14, entry);
     }
 
     /** A step of the graph: {@code output = operator(inputs...)}, with attributes. */
@@ -133,6 +142,7 @@ final class OnnxGraph {
         model.text(2, "skysieve");
         model.message(7, graph);
         model.message(8, operators);
+        model.append(metadata);
         return model.out.toByteArray();
     }
 

@@ -2,10 +2,13 @@ package org.skysieve.engine.learn;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.Cleaner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 
 /** The way to ONNX Runtime, which must not be taken blindly. */
 final class OnnxRuntimes {
@@ -15,7 +18,37 @@ final class OnnxRuntimes {
      */
     static final int LONGEST_COMMAND_LINE = 3900;
 
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private OnnxRuntimes() {}
+
+    /**
+     * A session on the caller's thread alone.
+     *
+     * @throws IllegalArgumentException if ONNX Runtime does not take the graph
+     */
+    static OrtSession session(byte[] graph) {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1);
+            options.setInterOpNumThreads(1);
+            return environment().createSession(graph, options);
+        } catch (OrtException e) {
+            throw new IllegalArgumentException("onnx: ONNX Runtime does not take it: " + e.getMessage(), e);
+        }
+    }
+
+    /** Frees native memory once nobody can reach its owner any more; {@code held} must not lead to the owner. */
+    static void closeWith(Object owner, AutoCloseable... held) {
+        CLEANER.register(owner, () -> {
+            for (AutoCloseable one : held) {
+                try {
+                    one.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException("onnx: native memory was not freed", e);
+                }
+            }
+        });
+    }
 
     /** @throws IllegalStateException instead of a crash */
     static OrtEnvironment environment() {

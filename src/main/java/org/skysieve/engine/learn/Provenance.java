@@ -9,6 +9,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a model comes from: enough to make it again and to explain it.
@@ -44,6 +47,60 @@ public record Provenance(
         Map<String, String> more = new LinkedHashMap<>(settings);
         more.put(name, value);
         return new Provenance(description, labelCounts, sourceCounts, codeVersion, seed, trainedAt, featureNames, more);
+    }
+
+    /** As names and texts, in a fixed order; {@link #of} reads them. */
+    Map<String, String> entries() {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("description", description);
+        labelCounts.forEach((key, count) -> entries.put("labels." + key, Integer.toString(count)));
+        sourceCounts.forEach((key, count) -> entries.put("sources." + key, Integer.toString(count)));
+        entries.put("code", codeVersion);
+        entries.put("seed", Long.toString(seed));
+        entries.put("trainedAt", trainedAt.toString());
+        entries.put("features", String.join(",", featureNames));
+        settings.forEach((key, value) -> entries.put("settings." + key, value));
+        return entries;
+    }
+
+    /**
+     * From what {@link #entries} gave.
+     *
+     * @param keys all there are, in their order
+     * @throws IllegalArgumentException if one is missing or no number
+     * @throws java.time.DateTimeException if the time is none
+     */
+    static Provenance of(Function<String, @Nullable String> entries, List<String> keys) {
+        Map<String, Integer> labels = new LinkedHashMap<>();
+        Map<String, Integer> sources = new LinkedHashMap<>();
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String key : keys) {
+            if (key.startsWith("labels.")) {
+                labels.put(key.substring("labels.".length()), Integer.parseInt(there(entries, key)));
+            } else if (key.startsWith("sources.")) {
+                sources.put(key.substring("sources.".length()), Integer.parseInt(there(entries, key)));
+            } else if (key.startsWith("settings.")) {
+                settings.put(key.substring("settings.".length()), there(entries, key));
+            }
+        }
+        String names = there(entries, "features");
+        return new Provenance(
+                there(entries, "description"),
+                labels,
+                sources,
+                there(entries, "code"),
+                Long.parseLong(there(entries, "seed")),
+                Instant.parse(there(entries, "trainedAt")),
+                names.isEmpty() ? List.of() : List.of(names.split(",", -1)),
+                settings);
+    }
+
+    private static String there(Function<String, @Nullable String> entries, String key) {
+        String value = entries.apply(key);
+        if (value == null) {
+            throw new IllegalArgumentException("provenance: there is no entry " + key);
+        }
+        return value;
     }
 
     void write(DataOutput out) throws IOException {

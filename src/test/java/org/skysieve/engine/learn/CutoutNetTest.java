@@ -1,5 +1,6 @@
 package org.skysieve.engine.learn;
 
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -8,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,7 +99,62 @@ class CutoutNetTest {
 
         assertThatThrownBy(() -> CutoutModel.load(Arrays.copyOf(saved, length)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("cannot read the saved model");
+                .hasMessageContaining("cannot read");
+    }
+
+    /** Any ONNX Runtime gives calibrated probabilities from the file alone, without knowing of its metadata. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theFileIsTheWholeNet(long seed) throws OrtException {
+        NetWeights weights = weights(SHAPE, seed);
+        Calibration calibration = Calibration.of(new double[] {1.7, .6}, new double[] {.3, -.2});
+        CutoutNet net = new CutoutNet(
+                List.of("real", "bogus"),
+                weights,
+                .1,
+                .3,
+                calibration,
+                net(weights, 0, 0).provenance());
+        NetSample sample = sample(seed);
+        sample.sample().features()[3] = Float.NaN;
+        float[] planes = new float[NetInput.PLANES * NetInput.PIXELS];
+        NetInput.planes(sample.images(), planes, 0);
+
+        OrtEnvironment runtime = OnnxRuntimes.environment();
+        float[] said = new float[2];
+        try (OrtSession session = runtime.createSession(net.save());
+                OnnxTensor stamps = OnnxTensor.createTensor(
+                        runtime, FloatBuffer.wrap(planes), new long[] {1, NetInput.PLANES, NetInput.SIDE, NetInput.SIDE
+                        });
+                OnnxTensor features = OnnxTensor.createTensor(
+                        runtime, FloatBuffer.wrap(sample.sample().features()), new long[] {1, CutoutFeatures.count()});
+                OrtSession.Result result = session.run(Map.of("stamps", stamps, "features", features))) {
+            ((OnnxTensor) result.get("probabilities").orElseThrow())
+                    .getFloatBuffer()
+                    .get(said);
+            assertThat(session.getMetadata().getCustomMetadata()).containsEntry("classes", "real,bogus");
+        }
+
+        double[] expected = net.answer(sample);
+        assertThat((double) said[0]).isCloseTo(expected[0], within(1e-5));
+        assertThat((double) said[1]).isCloseTo(expected[1], within(1e-5));
+    }
+
+    /** Retrained or edited elsewhere: its graph counts, not what we once wrote into its metadata. */
+    @Test
+    void anAlteredFileIsAnybodysNet() {
+        CutoutNet net = net(weights(SHAPE, 4), .1, .3);
+        OnnxGraph graph = OnnxExport.whole(net.weights(), Calibration.none(2));
+        OnnxFile.read(net.save()).metadata().forEach(graph::metadata);
+        graph.metadata("edited by", "Vera");
+        CutoutTriplet cutouts = SyntheticCutouts.real(63, 2.5, 20, new SplittableRandom(1));
+
+        CutoutModel loaded = CutoutModel.load(graph.bytes());
+
+        assertThat(loaded).isInstanceOf(OutsideNet.class);
+        assertThat(loaded.score(cutouts, "ztf", Double.NaN).probabilities())
+                .containsExactly(net.score(cutouts, "ztf", Double.NaN).probabilities(), within(1e-5));
+        assertThatThrownBy(() -> CutoutNet.load(graph.bytes())).hasMessageContaining("altered");
     }
 
     @Test
