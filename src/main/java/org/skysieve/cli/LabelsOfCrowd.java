@@ -6,7 +6,6 @@ import java.util.List;
 
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
-import org.skysieve.engine.learn.CutoutFeatures;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 
@@ -18,7 +17,7 @@ import org.skysieve.engine.simulate.SimulatedCandidate;
 final class LabelsOfCrowd {
     private static final List<String> CLASSES = List.of("real", "bogus");
 
-    private final CutoutFeatures features = new CutoutFeatures();
+    private final SampleRows rows;
     private final List<TrainingSample> crowd = new ArrayList<>();
     private final List<TrainingSample> truth = new ArrayList<>();
 
@@ -31,13 +30,14 @@ final class LabelsOfCrowd {
         static final Worth NOT_MEASURED = new Worth(0, Double.NaN, Double.NaN);
     }
 
+    LabelsOfCrowd(SampleRows rows) {
+        this.rows = rows;
+    }
+
     /** @param target P(class), real first */
     void add(SimulatedCandidate candidate, double[] target) {
-        float[] row = measure(candidate);
-        long group = candidate.packet().candid();
-        crowd.add(new TrainingSample(group, row, target, 1, TrainingSample.Source.CROWD));
-        double[] known = candidate.real() ? new double[] {1, 0} : new double[] {0, 1};
-        truth.add(new TrainingSample(group, row, known, 1, TrainingSample.Source.CROWD));
+        crowd.add(rows.sample(candidate, target));
+        truth.add(rows.sample(candidate, candidate.real() ? new double[] {1, 0} : new double[] {0, 1}));
     }
 
     /** @param unseen candidates of another night */
@@ -51,7 +51,7 @@ final class LabelsOfCrowd {
         List<double[]> reals = new ArrayList<>();
         List<double[]> boguses = new ArrayList<>();
         for (SimulatedCandidate candidate : unseen) {
-            float[] row = measure(candidate);
+            float[] row = rows.of(candidate);
             (candidate.real() ? reals : boguses)
                     .add(new double[] {ofCrowd.probabilities(row)[0], ofTruth.probabilities(row)[0]});
         }
@@ -61,15 +61,9 @@ final class LabelsOfCrowd {
                 Simulation.areaUnderRoc(column(reals, 1), column(boguses, 1)));
     }
 
-    private static CutoutClassifier train(List<TrainingSample> samples, long seed) {
+    static CutoutClassifier train(List<TrainingSample> samples, long seed) {
         return new CutoutClassifierTrainer(CLASSES, CutoutClassifierTrainer.defaultOptions(seed))
                 .train(samples, "a simulated crowd", "", Instant.EPOCH);
-    }
-
-    private float[] measure(SimulatedCandidate candidate) {
-        double seeing = CutoutFeatures.seeing(
-                candidate.packet().survey(), candidate.packet().fwhmPixels());
-        return features.extract(candidate.packet().cutouts(), seeing > 0 ? seeing : Double.NaN);
     }
 
     private static double[] column(List<double[]> rows, int column) {

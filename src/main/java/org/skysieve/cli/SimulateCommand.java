@@ -3,6 +3,8 @@ package org.skysieve.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -22,6 +24,9 @@ import picocli.CommandLine.Spec;
                 + " outcome with the hidden truth. Starts a private server unless --url names one.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
+    /** Of a curve of the classifier's quality. */
+    private static final long POINTS = 24;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -94,6 +99,20 @@ final class SimulateCommand implements Callable<Integer> {
     private Map<String, Double> rules = Map.of();
 
     @Option(
+            names = "--select",
+            paramLabel = "MIX",
+            description = "Strategies with weights instead of uncertainty alone, such as"
+                    + " uncertainty=3,settling=1; with them varietyShare is 0 unless --rule says otherwise.",
+            split = ",")
+    private Map<String, Double> mix = Map.of();
+
+    @Option(
+            names = "--against-random",
+            description = "Then run again with random selection, the same volunteers and as many votes, and compare how"
+                    + " fast a classifier learns from the labels.")
+    private boolean againstRandom;
+
+    @Option(
             names = "--patience",
             paramLabel = "SECONDS",
             defaultValue = "120",
@@ -128,6 +147,7 @@ final class SimulateCommand implements Callable<Integer> {
         need(threads >= 1 && threads <= 64, "--threads", threads, "1 to 64");
         need(unseen >= 0 && unseen <= 100_000, "--unseen", unseen, "0 to 100000");
         need(drift >= 0 && drift <= 1, "--drift", drift, "[0, 1]");
+        need(!againstRandom || unseen > 0, "--unseen", unseen, "1 or more with --against-random");
         need(patience >= 1 && patience <= 3600, "--patience", patience, "1 to 3600");
         Simulation.Plan plan = new Simulation.Plan(
                 candidates,
@@ -140,11 +160,11 @@ final class SimulateCommand implements Callable<Integer> {
                 drift,
                 rules(),
                 Duration.ofSeconds(patience));
-        SimulationReport report;
+        Outcome outcome;
         if (url == null) {
             System.err.println("Starting a private server ...");
             try (ServerChild child = ServerChild.start()) {
-                report = run(plan, ServerApi.of(child.url(), child.token(), plan.patience()));
+                outcome = run(plan, ServerApi.of(child.url(), child.token(), plan.patience()));
             }
         } else {
             ServerAddress server = new ServerAddress();
@@ -153,13 +173,18 @@ final class SimulateCommand implements Callable<Integer> {
             if (data != null) {
                 server.data = data;
             }
-            report = run(plan, server.api());
+            outcome = run(plan, server.api());
         }
+        SimulationReport report = outcome.report;
+        Map<String, @Nullable Object> all = report.toMap();
         report.print(System.out);
+        if (outcome.contest != null) {
+            outcome.contest.print(System.out);
+            all.putAll(outcome.contest.toMap());
+        }
         if (json != null) {
             Files.writeString(
-                    json,
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report.toMap()) + "\n");
+                    json, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
         }
         return report.lostVotes() == 0 && report.doubledVotes() == 0 && report.consensusDifferences() == 0 ? 0 : 1;
     }
@@ -167,12 +192,30 @@ final class SimulateCommand implements Callable<Integer> {
     /** Whole numbers as such: the server takes no 2.0 votes. */
     private Map<String, Object> rules() {
         Map<String, Object> all = new TreeMap<>();
+        if (!mix.isEmpty()) {
+            List<Map<String, Object>> strategies = new ArrayList<>();
+            mix.forEach((strategy, weight) -> strategies.add(Map.of("strategy", strategy, "weight", weight)));
+            all.put("mix", strategies);
+            all.put("varietyShare", 0);
+        }
         rules.forEach((name, value) -> all.put(name, value == Math.rint(value) ? (Object) value.longValue() : value));
         return all;
     }
 
-    private static SimulationReport run(Simulation.Plan plan, ServerApi api) throws InterruptedException {
-        return new Simulation(plan, api).run();
+    private record Outcome(
+            SimulationReport report, @Nullable SelectionContest contest) {}
+
+    private Outcome run(Simulation.Plan plan, ServerApi api) throws InterruptedException {
+        Simulation selected = new Simulation(plan, api);
+        SimulationReport report = selected.run();
+        if (!againstRandom) {
+            return new Outcome(report, null);
+        }
+        System.err.println("Again, with random selection ...");
+        Simulation random = new Simulation(plan.atRandom(report.storedVotes()), api);
+        random.run();
+        long every = Math.max(50, report.storedVotes() / POINTS);
+        return new Outcome(report, new SelectionContest(selected.curve(every), random.curve(every)));
     }
 
     private void need(boolean holds, String option, Object got, String range) {

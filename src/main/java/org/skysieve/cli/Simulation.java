@@ -7,17 +7,21 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -67,7 +71,26 @@ final class Simulation {
             int unseen,
             double drift,
             Map<String, Object> rules,
-            Duration patience) {}
+            Duration patience) {
+
+        /** The same volunteers and as many votes, but what they see is drawn at random. */
+        Plan atRandom(long asManyVotes) {
+            Map<String, Object> random = new TreeMap<>(rules);
+            random.put("varietyShare", 0);
+            random.put("mix", List.of(Map.of("strategy", "random")));
+            return new Plan(
+                    candidates,
+                    volunteers,
+                    seed,
+                    asManyVotes,
+                    goldShare,
+                    threads,
+                    unseen,
+                    drift,
+                    Map.copyOf(random),
+                    patience);
+        }
+    }
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> ANSWERS = List.of("real", "bogus");
@@ -94,6 +117,7 @@ final class Simulation {
     private final AtomicLong votesOnGold = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
     private final AtomicBoolean finished = new AtomicBoolean();
+    private final SampleRows rows = new SampleRows();
     private volatile boolean paused;
     private long pausedNanos;
 
@@ -648,22 +672,61 @@ final class Simulation {
         if (plan.unseen() == 0) {
             return LabelsOfCrowd.Worth.NOT_MEASURED;
         }
-        LabelsOfCrowd labels = new LabelsOfCrowd();
+        LabelsOfCrowd labels = new LabelsOfCrowd(rows);
+        crowdLabels().forEach((id, target) -> labels.add(candidate(id), target));
+        return labels.worth(unseenNight(), plan.seed());
+    }
+
+    /**
+     * How good a classifier became with the votes, after {@link #run}.
+     *
+     * @param every so many votes
+     */
+    List<ClassifierCurve.Point> curve(long every) {
+        List<Instant> votes = new ArrayList<>();
+        eachLine(
+                workflow("/exports/classifications.jsonl"),
+                row -> votes.add(Instant.parse(row.path("created_at").asText())));
+        votes.sort(Comparator.naturalOrder());
+        Map<String, double[]> targets = crowdLabels();
+        ClassifierCurve curve = new ClassifierCurve(rows, unseenNight());
+        eachLine(workflow("/exports/consensus.jsonl"), row -> {
+            String id = row.path("candidate_id").asText();
+            double[] target = targets.get(id);
+            if (target != null && row.path("outcome").asText().equals("retired")) {
+                Instant retired = Instant.parse(row.path("retired_at").asText());
+                int place = Collections.binarySearch(votes, retired);
+                curve.add(candidate(id), target, place >= 0 ? place + 1 : -place - 1);
+            }
+        });
+        return curve.points(every, votes.size(), plan.seed());
+    }
+
+    /** P(class), real first, of what the crowd has labelled and models may learn from, by candidate. */
+    private Map<String, double[]> crowdLabels() {
+        Map<String, double[]> targets = new LinkedHashMap<>();
         eachItem(workflow("/external-models/labels?limit=500"), label -> {
-            SimulatedCandidate candidate =
-                    byCandidateId.get(label.path("candidateId").asText());
-            if (candidate != null && label.path("source").asText().equals("crowd")) {
+            String id = label.path("candidateId").asText();
+            if (byCandidateId.containsKey(id) && label.path("source").asText().equals("crowd")) {
                 JsonNode target = label.path("target");
-                labels.add(
-                        candidate,
+                targets.put(
+                        id,
                         new double[] {target.path(0).asDouble(), target.path(1).asDouble()});
             }
         });
+        return targets;
+    }
+
+    private SimulatedCandidate candidate(String id) {
+        return Objects.requireNonNull(byCandidateId.get(id), id);
+    }
+
+    private List<SimulatedCandidate> unseenNight() {
         List<SimulatedCandidate> unseen = new ArrayList<>();
         for (int i = 0; i < plan.unseen(); i++) {
             unseen.add(survey.candidate(plan.candidates() + SLICE + i));
         }
-        return labels.worth(unseen, plan.seed());
+        return unseen;
     }
 
     private long champion() {

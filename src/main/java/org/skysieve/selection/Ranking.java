@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.engine.select.Arm;
+import org.skysieve.engine.select.AtRandom;
 import org.skysieve.engine.select.Entropy;
 import org.skysieve.engine.select.Epistemic;
 import org.skysieve.engine.select.Freshness;
@@ -174,6 +175,7 @@ final class Ranking {
 
     private double key(RankingStrategy strategy, Known known) {
         return switch (strategy) {
+            case RANDOM -> AtRandom.key(known.candidateId(), known.belief().votes() > 0);
             case FRESHNESS -> Freshness.key(known.timeMjd(), known.fade());
             case EXPRESSION -> expression(known);
             // Not computed from the candidate alone: they come by other ways.

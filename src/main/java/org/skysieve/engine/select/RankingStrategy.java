@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
  * known of it, so that it can be stored and walked by an index; the highest key is served first.
  */
 public enum RankingStrategy {
+    /** {@link AtRandom}: the control of every experiment. */
+    RANDOM("random", false),
     /** {@link Entropy} of what is known. */
     UNCERTAINTY("uncertainty", false),
     /** {@link LeastConfidence}. */
@@ -56,7 +58,7 @@ public enum RankingStrategy {
             // Their scales are their own; only ratios count.
             case SETTLING, EXPRESSION -> best > 0 ? key / best : 1;
             // The batch is spread as a whole: which of it comes first says nothing.
-            case DIVERSE -> 1;
+            case DIVERSE, RANDOM -> 1;
             default -> Math.max(0, key);
         };
     }
