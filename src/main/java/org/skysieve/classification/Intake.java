@@ -12,6 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -29,7 +31,8 @@ import org.skysieve.platform.Sql;
  * under any concurrency: one first answer, and one successor for each entry.
  *
  * <p>The usual case is one SQL statement, which is its own transaction: it checks, writes the entry and closes the
- * assignment, and its commit is the only wait. Only when it wrote nothing are the reasons looked up.
+ * assignment, and its commit is the only wait. First answers that come at the same moment share it ({@link FirstAnswers}).
+ * Only when it wrote nothing are the reasons looked up.
  */
 @ApplicationScoped
 public class Intake {
@@ -39,7 +42,7 @@ public class Intake {
     /** Each attempt fails only if the volunteer's own chain moved meanwhile, in another tab. */
     private static final int MAX_ATTEMPTS = 4;
 
-    private static final String COLUMNS = "id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,"
+    static final String COLUMNS = "id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,"
             + " assignment_id, answer, supersedes, elapsed_ms, created_at";
     private static final String INPUT = """
             WITH input AS (
@@ -116,13 +119,24 @@ public class Intake {
     public record Receipt(ClassificationView classification, boolean created) {}
 
     private final Sql sql;
+    private final FirstAnswers firstAnswers;
+    private final TransactionSynchronizationRegistry transaction;
     private final Doorbell doorbell;
     private final AnswerKeys answerKeys;
     private final Clock clock;
     private final Timer timer;
 
-    Intake(Sql sql, Doorbell doorbell, AnswerKeys answerKeys, Clock clock, MeterRegistry metrics) {
+    Intake(
+            Sql sql,
+            FirstAnswers firstAnswers,
+            TransactionSynchronizationRegistry transaction,
+            Doorbell doorbell,
+            AnswerKeys answerKeys,
+            Clock clock,
+            MeterRegistry metrics) {
         this.sql = sql;
+        this.firstAnswers = firstAnswers;
+        this.transaction = transaction;
         this.doorbell = doorbell;
         this.answerKeys = answerKeys;
         this.clock = clock;
@@ -180,6 +194,11 @@ public class Intake {
     }
 
     private Optional<Row> insert(NewClassification wanted, long volunteerId, Reach reach) {
+        // What PostgreSQL keeps, so that a retry reads the same time.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        if (wanted.supersedes() == null && transaction.getTransactionStatus() == Status.STATUS_NO_TRANSACTION) {
+            return firstAnswers.write(new FirstAnswers.Vote(wanted, volunteerId, reach == Reach.ANY, now));
+        }
         return sql.first(
                 wanted.supersedes() == null ? FIRST_ANSWER : NEXT_ANSWER,
                 Row::read,
@@ -191,8 +210,7 @@ public class Intake {
                 wanted.answer(),
                 wanted.supersedes(),
                 wanted.elapsedMs(),
-                // What PostgreSQL keeps, so that a retry reads the same time.
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                now,
                 reach == Reach.ANY);
     }
 
@@ -303,7 +321,8 @@ public class Intake {
         return rows.stream().map(row -> row.view(answerKeys.of(row.workflowId))).toList();
     }
 
-    private record Row(
+    /** An entry of the log. */
+    record Row(
             long id,
             UUID clientId,
             long workflowId,

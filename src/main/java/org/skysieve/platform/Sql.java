@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * by itself.
  *
  * <p>Parameters may be null, String, Boolean, Integer, Long, Short, Float, Double (NaN becomes NULL), byte[], UUID,
- * Instant, or an array: {@code long[]}, {@code double[]}, {@code float[]}, {@code int[]}, {@code String[]}, a
- * collection of Long, which become SQL arrays (use {@code = ANY(?)}). jsonb and xid8 go as strings with a cast:
- * {@code ?::jsonb}, {@code ?::xid8}.
+ * Instant, or an array: {@code long[]}, {@code double[]}, {@code float[]}, {@code int[]}, {@code boolean[]},
+ * {@code String[]}, {@code UUID[]}, {@code byte[][]}, {@code Long[]} and {@code Integer[]} (with nulls), a collection of
+ * Long, which become SQL arrays (use {@code = ANY(?)}). jsonb and xid8 go as strings with a cast: {@code ?::jsonb},
+ * {@code ?::xid8}; an array of times as strings, {@code ?::timestamptz[]}.
  */
 @ApplicationScoped
 public class Sql {
@@ -138,12 +140,20 @@ public class Sql {
             statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
         } else if (value instanceof String[] strings) {
             statement.setArray(index, connection.createArrayOf("text", strings));
+        } else if (value instanceof UUID[] uuids) {
+            statement.setArray(index, connection.createArrayOf("uuid", uuids));
+        } else if (value instanceof @Nullable Long[] longs) {
+            statement.setArray(index, connection.createArrayOf("bigint", longs));
+        } else if (value instanceof @Nullable Integer[] integers) {
+            statement.setArray(index, connection.createArrayOf("integer", integers));
+        } else if (value instanceof byte[][] blobs) {
+            statement.setArray(index, connection.createArrayOf("bytea", blobs));
         } else if (value instanceof Collection<?> ids) {
             statement.setArray(index, connection.createArrayOf("bigint", ids.toArray()));
         } else if (value instanceof byte[] bytes) {
             statement.setBytes(index, bytes);
         } else {
-            // The driver takes long[], double[], float[] and int[] as they are.
+            // The driver takes long[], double[], float[], int[] and boolean[] as they are.
             statement.setObject(index, value);
         }
     }
