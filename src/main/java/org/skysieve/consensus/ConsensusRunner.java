@@ -73,6 +73,8 @@ class ConsensusRunner {
     private final Map<Long, InMemory> inMemory = new HashMap<>();
     private final Set<Long> failing = new HashSet<>();
     private @Nullable Connection leadership;
+    /** Whether a batch of the last round was as large as can be: more is waiting. */
+    private boolean fullBatch;
     private @Nullable Thread thread;
     private volatile boolean stopped;
 
@@ -143,6 +145,8 @@ class ConsensusRunner {
                     bell.await(Duration.ofMillis(Math.min(millis, LONGEST_PAUSE.toMillis())));
                 } else if (!worked) {
                     bell.await(config.poll());
+                } else if (!fullBatch) {
+                    Thread.sleep(config.gather().toMillis());
                 }
             }
         } catch (InterruptedException e) {
@@ -155,6 +159,7 @@ class ConsensusRunner {
     /** One batch of each workflow that has work; returns whether there may be more. */
     private boolean applyAll() {
         boolean worked = false;
+        fullBatch = false;
         for (long workflowId : store.withWork()) {
             if (stopped) {
                 return false;
@@ -203,6 +208,7 @@ class ConsensusRunner {
         List<ClassificationRecorded> entries = log.after(workflowId, known.place.log(), config.batch());
         // Only once all is applied: who asked wants what they saw in the fit.
         boolean last = gold.size() < config.batch() && entries.size() < config.batch();
+        fullBatch |= !last;
         boolean wanted = last && refits.due();
         if (gold.isEmpty() && entries.isEmpty() && !wanted) {
             return List.of();
@@ -270,8 +276,9 @@ class ConsensusRunner {
             told.add(new ConsensusChanged.Change(
                     candidate, standing.votes(), ConsensusLabels.list(standing.combined()), standing.outcome()));
         }
+        List<Record> events = new ArrayList<>();
         for (int from = 0; from < told.size(); from += CHANGES_PER_EVENT) {
-            outbox.publish(new ConsensusChanged(
+            events.add(new ConsensusChanged(
                     workflowId, told.subList(from, Math.min(told.size(), from + CHANGES_PER_EVENT))));
         }
         changes.touched.forEach((candidate, before) -> {
@@ -279,10 +286,11 @@ class ConsensusRunner {
             boolean gold = consensus.live().find(candidate).stream().anyMatch(held -> held.gold() >= 0);
             // A gold standard is nobody's vote: who wants those listens to GoldStandardSet.
             if (!gold && labelMoved(before, after)) {
-                outbox.publish(new CandidateRetired(
+                events.add(new CandidateRetired(
                         workflowId, candidate, after.answer(), ConsensusLabels.list(after.crowd()), after.outcome()));
             }
         });
+        outbox.publishAll(events);
     }
 
     private static boolean labelMoved(Optional<Standing> before, Standing after) {

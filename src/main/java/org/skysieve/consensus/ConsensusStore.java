@@ -2,7 +2,9 @@ package org.skysieve.consensus;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +31,7 @@ import org.skysieve.project.Workflows;
 @ApplicationScoped
 class ConsensusStore {
     private static final int FETCH = 2_000;
+    private static final int MOST_ROWS = 1_000;
 
     private final Sql sql;
     private final Workflows workflows;
@@ -252,76 +255,185 @@ class ConsensusStore {
         }
     }
 
+    // One statement for all rows: a batch of single ones costs the database several times as much. Posteriors come as one
+    // flat array, of which each row takes its slice.
+    private static final String WRITE_STEPS = """
+            INSERT INTO consensus_step (workflow_id, position, classification_id, candidate_id, kind, crowd, combined,
+                                        note, created_at)
+            SELECT ?, n.position, n.classification_id, n.candidate_id, n.kind, (?::double precision[])[n.first:n.last],
+                   (?::double precision[])[n.first:n.last], n.note, n.created_at
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::timestamptz[], ?::int[], ?::int[])
+                AS n (position, classification_id, candidate_id, kind, note, created_at, first, last)
+            """;
+
     private void writeSteps(long workflowId, List<Step> steps) {
-        List<@Nullable Object[]> rows = new ArrayList<>(steps.size());
-        for (Step step : steps) {
-            rows.add(new @Nullable Object[] {
-                workflowId,
-                step.position(),
-                step.classificationId(),
-                step.candidateId(),
-                step.kind(),
-                step.crowd(),
-                step.combined(),
-                step.note(),
-                step.at()
-            });
+        for (int from = 0; from < steps.size(); from += MOST_ROWS) {
+            List<Step> page = steps.subList(from, Math.min(steps.size(), from + MOST_ROWS));
+            int n = page.size();
+            long[] positions = new long[n];
+            @Nullable Long[] classifications = new Long[n];
+            long[] candidates = new long[n];
+            String[] kinds = new String[n];
+            String[] notes = new String[n];
+            String[] times = new String[n];
+            Slices crowd = new Slices(n);
+            Slices combined = new Slices(n);
+            for (int i = 0; i < n; i++) {
+                Step step = page.get(i);
+                positions[i] = step.position();
+                classifications[i] = step.classificationId();
+                candidates[i] = step.candidateId();
+                kinds[i] = step.kind();
+                notes[i] = step.note();
+                times[i] = step.at().toString();
+                crowd.add(step.crowd());
+                combined.add(step.combined());
+            }
+            sql.update(
+                    WRITE_STEPS,
+                    workflowId,
+                    crowd.values(),
+                    combined.values(),
+                    positions,
+                    classifications,
+                    candidates,
+                    kinds,
+                    notes,
+                    times,
+                    crowd.first,
+                    crowd.last);
         }
-        sql.batch(
-                "INSERT INTO consensus_step (workflow_id, position, classification_id, candidate_id, kind, crowd,"
-                        + " combined, note, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                rows);
     }
 
-    private void writeCandidates(long workflowId, WorkflowConsensus consensus, Collection<Long> candidates) {
-        List<@Nullable Object[]> rows = new ArrayList<>(candidates.size());
-        for (long candidate : candidates) {
-            Standing standing = consensus.standing(candidate);
-            Optional<CandidateState> held = consensus.live().state(candidate);
-            rows.add(new @Nullable Object[] {
-                workflowId,
-                candidate,
-                standing.votes(),
-                standing.crowd(),
-                standing.combined(),
-                standing.outcome(),
-                standing.answer(),
-                standing.reason(),
-                standing.retiredAt(),
-                standing.updatedAt(),
-                StateCodec.write(standing.everRetired(), standing.evaluation(), standing.recent(), held)
-            });
+    private static final String WRITE_CANDIDATES = """
+            INSERT INTO consensus (workflow_id, candidate_id, votes, crowd, combined, outcome, answer, retire_reason,
+                                   retired_at, updated_at, state)
+            SELECT ?, n.candidate_id, n.votes, (?::double precision[])[n.first:n.last],
+                   (?::double precision[])[n.first:n.last], n.outcome, n.answer::smallint, n.retire_reason, n.retired_at,
+                   n.updated_at, n.state
+            FROM unnest(?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::timestamptz[], ?::timestamptz[],
+                        ?::bytea[], ?::int[], ?::int[])
+                AS n (candidate_id, votes, outcome, answer, retire_reason, retired_at, updated_at, state, first, last)
+            ON CONFLICT (workflow_id, candidate_id) DO UPDATE SET votes = excluded.votes,
+                crowd = excluded.crowd, combined = excluded.combined, outcome = excluded.outcome,
+                answer = excluded.answer, retire_reason = excluded.retire_reason,
+                retired_at = excluded.retired_at, updated_at = excluded.updated_at, state = excluded.state
+            """;
+
+    private void writeCandidates(long workflowId, WorkflowConsensus consensus, Collection<Long> touched) {
+        List<Long> all = List.copyOf(touched);
+        for (int from = 0; from < all.size(); from += MOST_ROWS) {
+            List<Long> page = all.subList(from, Math.min(all.size(), from + MOST_ROWS));
+            int n = page.size();
+            int[] votes = new int[n];
+            String[] outcomes = new String[n];
+            int[] answers = new int[n];
+            @Nullable String[] reasons = new String[n];
+            @Nullable String[] retired = new String[n];
+            String[] updated = new String[n];
+            byte[][] states = new byte[n][];
+            Slices crowd = new Slices(n);
+            Slices combined = new Slices(n);
+            for (int i = 0; i < n; i++) {
+                Standing standing = consensus.standing(page.get(i));
+                Optional<CandidateState> held = consensus.live().state(page.get(i));
+                Instant retiredAt = standing.retiredAt();
+                votes[i] = standing.votes();
+                outcomes[i] = standing.outcome();
+                answers[i] = standing.answer();
+                reasons[i] = standing.reason();
+                retired[i] = retiredAt == null ? null : retiredAt.toString();
+                updated[i] = standing.updatedAt().toString();
+                states[i] = StateCodec.write(standing.everRetired(), standing.evaluation(), standing.recent(), held);
+                crowd.add(standing.crowd());
+                combined.add(standing.combined());
+            }
+            sql.update(
+                    WRITE_CANDIDATES,
+                    workflowId,
+                    crowd.values(),
+                    combined.values(),
+                    page,
+                    votes,
+                    outcomes,
+                    answers,
+                    reasons,
+                    retired,
+                    updated,
+                    states,
+                    crowd.first,
+                    crowd.last);
         }
-        sql.batch(
-                "INSERT INTO consensus (workflow_id, candidate_id, votes, crowd, combined, outcome, answer,"
-                        + " retire_reason, retired_at, updated_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (workflow_id, candidate_id) DO UPDATE SET votes = excluded.votes,"
-                        + " crowd = excluded.crowd, combined = excluded.combined, outcome = excluded.outcome,"
-                        + " answer = excluded.answer, retire_reason = excluded.retire_reason,"
-                        + " retired_at = excluded.retired_at, updated_at = excluded.updated_at, state = excluded.state",
-                rows);
     }
 
-    private void writeVolunteers(long workflowId, WorkflowConsensus consensus, Collection<Long> volunteers) {
-        List<@Nullable Object[]> rows = new ArrayList<>(volunteers.size());
-        for (long volunteer : volunteers) {
-            VolunteerReliability known = consensus.live().reliability(volunteer);
-            rows.add(new @Nullable Object[] {
-                workflowId,
-                volunteer,
-                known.votes(),
-                known.goldSeen(),
-                known.goldAgreed(),
-                known.confusion(),
-                ReliabilityView.counts(known)
-            });
+    private static final String WRITE_VOLUNTEERS = """
+            INSERT INTO reliability (workflow_id, volunteer_id, votes, gold_seen, gold_agreed, confusion, state, updated_at)
+            SELECT ?, n.volunteer_id, n.votes, n.gold_seen, n.gold_agreed, (?::double precision[])[n.first:n.last], n.state,
+                   now()
+            FROM unnest(?::bigint[], ?::int[], ?::int[], ?::int[], ?::bytea[], ?::int[], ?::int[])
+                AS n (volunteer_id, votes, gold_seen, gold_agreed, state, first, last)
+            ON CONFLICT (workflow_id, volunteer_id) DO UPDATE SET votes = excluded.votes,
+                gold_seen = excluded.gold_seen, gold_agreed = excluded.gold_agreed,
+                confusion = excluded.confusion, state = excluded.state, updated_at = excluded.updated_at
+            """;
+
+    private void writeVolunteers(long workflowId, WorkflowConsensus consensus, Collection<Long> touched) {
+        List<Long> all = List.copyOf(touched);
+        for (int from = 0; from < all.size(); from += MOST_ROWS) {
+            List<Long> page = all.subList(from, Math.min(all.size(), from + MOST_ROWS));
+            int n = page.size();
+            int[] votes = new int[n];
+            int[] goldSeen = new int[n];
+            int[] goldAgreed = new int[n];
+            byte[][] states = new byte[n][];
+            Slices confusion = new Slices(n);
+            for (int i = 0; i < n; i++) {
+                VolunteerReliability known = consensus.live().reliability(page.get(i));
+                votes[i] = known.votes();
+                goldSeen[i] = known.goldSeen();
+                goldAgreed[i] = known.goldAgreed();
+                states[i] = ReliabilityView.counts(known);
+                confusion.add(known.confusion());
+            }
+            sql.update(
+                    WRITE_VOLUNTEERS,
+                    workflowId,
+                    confusion.values(),
+                    page,
+                    votes,
+                    goldSeen,
+                    goldAgreed,
+                    states,
+                    confusion.first,
+                    confusion.last);
         }
-        sql.batch(
-                "INSERT INTO reliability (workflow_id, volunteer_id, votes, gold_seen, gold_agreed, confusion, state,"
-                        + " updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, now())"
-                        + " ON CONFLICT (workflow_id, volunteer_id) DO UPDATE SET votes = excluded.votes,"
-                        + " gold_seen = excluded.gold_seen, gold_agreed = excluded.gold_agreed,"
-                        + " confusion = excluded.confusion, state = excluded.state, updated_at = excluded.updated_at",
-                rows);
+    }
+
+    /** Arrays of rows, one behind the other; {@code first} and {@code last} count from 1, as SQL's slices do. */
+    private static final class Slices {
+        final int[] first;
+        final int[] last;
+        private double[] values = new double[64];
+        private int rows;
+        private int end;
+
+        Slices(int rows) {
+            first = new int[rows];
+            last = new int[rows];
+        }
+
+        void add(double[] row) {
+            if (end + row.length > values.length) {
+                values = Arrays.copyOf(values, Math.max(2 * values.length, end + row.length));
+            }
+            System.arraycopy(row, 0, values, end, row.length);
+            first[rows] = end + 1;
+            end += row.length;
+            last[rows++] = end;
+        }
+
+        double[] values() {
+            return Arrays.copyOf(values, end);
+        }
     }
 }

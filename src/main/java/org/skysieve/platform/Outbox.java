@@ -1,5 +1,7 @@
 package org.skysieve.platform;
 
+import java.util.List;
+
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
@@ -32,11 +34,29 @@ public class Outbox {
      * @throws IllegalStateException without an active transaction
      */
     public void publish(Record event) {
-        String type = event.getClass().getSimpleName();
-        if (transaction.getTransactionStatus() != Status.STATUS_ACTIVE) {
-            throw new IllegalStateException("outbox: event " + type + " needs an active transaction");
+        publishAll(List.of(event));
+    }
+
+    /** As {@link #publish}, for many in one statement: consumers are given them in this order. */
+    public void publishAll(List<? extends Record> events) {
+        if (events.isEmpty()) {
+            return;
         }
-        sql.update("INSERT INTO outbox (event_type, payload) VALUES (?, ?::jsonb)", type, write(event));
+        String[] types = new String[events.size()];
+        String[] payloads = new String[events.size()];
+        for (int i = 0; i < types.length; i++) {
+            types[i] = events.get(i).getClass().getSimpleName();
+            payloads[i] = write(events.get(i));
+        }
+        if (transaction.getTransactionStatus() != Status.STATUS_ACTIVE) {
+            throw new IllegalStateException("outbox: event " + types[0] + " needs an active transaction");
+        }
+        sql.update(
+                "INSERT INTO outbox (event_type, payload) SELECT n.type, n.payload::jsonb"
+                        + " FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS n (type, payload, place)"
+                        + " ORDER BY n.place",
+                types,
+                payloads);
         doorbell.ring(TOPIC);
     }
 
