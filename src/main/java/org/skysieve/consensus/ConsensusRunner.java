@@ -75,6 +75,7 @@ class ConsensusRunner {
     private @Nullable Connection leadership;
     /** Whether a batch of the last round was as large as can be: more is waiting. */
     private boolean fullBatch;
+
     private @Nullable Thread thread;
     private volatile boolean stopped;
 

@@ -255,7 +255,8 @@ class ConsensusStore {
         }
     }
 
-    // One statement for all rows: a batch of single ones costs the database several times as much. Posteriors come as one
+    // One statement for all rows: a batch of single ones costs the database several times as much. Posteriors come as
+    // one
     // flat array, of which each row takes its slice.
     private static final String WRITE_STEPS = """
             INSERT INTO consensus_step (workflow_id, position, classification_id, candidate_id, kind, crowd, combined,

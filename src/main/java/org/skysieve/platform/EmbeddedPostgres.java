@@ -128,7 +128,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "shared_buffers=256MB",
                 "-c",
                 "max_connections=100",
-                // Each checkpoint has every page written whole once after it: with the usual 1 GB a busy night had one a minute.
+                // Each checkpoint has every page written whole once after it: with the usual 1 GB a busy night had one
+                // a minute.
                 "-c",
                 "max_wal_size=4GB",
                 "-c",

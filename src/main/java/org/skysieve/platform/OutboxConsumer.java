@@ -15,8 +15,13 @@ public interface OutboxConsumer<E extends Record> {
 
     Class<E> eventType();
 
+    /** The most events that one call of {@link #accept} is given; fewer where each of them stands for many rows. */
+    default int most() {
+        return OutboxDelivery.MAX_BATCH;
+    }
+
     /**
-     * Handles the next events: 1 to 500, in order. Runs in the relay's transaction, on the consumer's own thread, in
+     * Handles the next events: 1 to {@link #most()}, in order. Runs in the relay's transaction, on the consumer's own thread, in
      * one process at a time. Throw to have the batch rolled back and repeated; an event that keeps failing alone is
      * skipped and kept in {@code outbox_dead}.
      *

@@ -48,7 +48,7 @@ final class OutboxDelivery<E extends Record> {
     private final Sql sql;
     private final Clock clock;
     private final Duration timeout;
-    private int limit = MAX_BATCH;
+    private int limit;
     private int tries;
     private int failuresInARow;
     private final AtomicLong delivered = new AtomicLong();
@@ -61,6 +61,11 @@ final class OutboxDelivery<E extends Record> {
         this.sql = sql;
         this.clock = clock;
         this.timeout = timeout;
+        this.limit = most();
+    }
+
+    private int most() {
+        return Math.max(1, Math.min(MAX_BATCH, consumer.most()));
     }
 
     OutboxConsumer<E> consumer() {
@@ -99,7 +104,7 @@ final class OutboxDelivery<E extends Record> {
             delivered.addAndGet(count);
             tries = 0;
             failuresInARow = 0;
-            limit = Math.min(MAX_BATCH, limit * 2);
+            limit = Math.min(most(), limit * 2);
             return Outcome.DELIVERED;
         } catch (Exception | LinkageError | StackOverflowError e) {
             return failed(e);
@@ -222,7 +227,7 @@ final class OutboxDelivery<E extends Record> {
         dead.incrementAndGet();
         tries = 0;
         failuresInARow = 0;
-        limit = MAX_BATCH;
+        limit = most();
         return Outcome.DELIVERED;
     }
 

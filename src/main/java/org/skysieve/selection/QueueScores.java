@@ -26,6 +26,12 @@ class QueueScores implements OutboxConsumer<ScoresUpdated> {
         return ScoresUpdated.class;
     }
 
+    /** Each stands for hundreds of entries, and serving passes by those that a transaction holds. */
+    @Override
+    public int most() {
+        return 5;
+    }
+
     @Override
     public void accept(List<ScoresUpdated> events) {
         Batches.by(events, ScoresUpdated::workflowId, ScoresUpdated::candidateIds)

@@ -3,7 +3,9 @@ package org.skysieve.selection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class UniformDraws {
     static final int SMALL = 256;
-    private static final int EXPECTED = 32;
-    private static final int MOST = 64;
-    private static final int ATTEMPTS = 16;
+    private static final int EXPECTED = 4;
+    /** More than so many in a stretch come once in a million: {@value #EXPECTED} are expected. */
+    private static final int MOST = 16;
+
+    /** Four are needed on average; so many are not enough once in 100,000. */
+    private static final int ATTEMPTS = 40;
+
+    private static final int AT_ONCE = 12;
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private record Count(int n, Instant at) {}
@@ -59,6 +66,9 @@ class UniformDraws {
         private final Set<Long> taken = new HashSet<>();
         private final int n;
         private final List<OpenWork.Entry> all;
+        /** Random stretches that have been read and not been used. */
+        private final Deque<List<OpenWork.Entry>> read = new ArrayDeque<>();
+
         private boolean exhausted;
 
         private Sample(OpenWork.Line line, long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
@@ -100,16 +110,8 @@ class UniformDraws {
                 OpenWork.Entry entry = all.remove(random.nextInt(all.size()));
                 return Optional.of(new Offers.Draw(entry, probability));
             }
-            double width = (double) EXPECTED / n;
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                double from = random.nextDouble();
-                List<OpenWork.Entry> stretch = new ArrayList<>(
-                        work.stretch(line, workflowId, volunteerId, from, Math.min(1, from + width), now, MOST));
-                if (from + width > 1 && stretch.size() < MOST) {
-                    // The line is a ring, or its beginning would lie in fewer stretches than the rest.
-                    stretch.addAll(work.stretch(
-                            line, workflowId, volunteerId, 0, from + width - 1, now, MOST - stretch.size()));
-                }
+                List<OpenWork.Entry> stretch = stretch(random);
                 stretch.removeIf(entry -> taken.contains(entry.candidateId()));
                 if (random.nextInt(MOST) < stretch.size()) {
                     OpenWork.Entry entry = stretch.get(random.nextInt(stretch.size()));
@@ -121,6 +123,19 @@ class UniformDraws {
             exhausted = true;
             counts.remove(new Counted(line, workflowId));
             return Optional.empty();
+        }
+
+        private List<OpenWork.Entry> stretch(SplittableRandom random) {
+            if (read.isEmpty()) {
+                double width = (double) EXPECTED / n;
+                double[] beginnings = new double[AT_ONCE];
+                for (int i = 0; i < AT_ONCE; i++) {
+                    // From before the line's beginning, or that would lie in fewer stretches than the rest.
+                    beginnings[i] = random.nextDouble() * (1 + width) - width;
+                }
+                read.addAll(work.stretches(line, workflowId, volunteerId, beginnings, width, now, MOST));
+            }
+            return read.removeFirst();
         }
 
         @Override
