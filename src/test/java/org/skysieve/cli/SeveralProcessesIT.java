@@ -68,7 +68,9 @@ class SeveralProcessesIT {
         first = ServerUnderTest.start(data.resolve("first"), settings, "serve", "--port", "0");
         Path postgres = data.resolve("first").resolve("postgres");
         url = "jdbc:postgresql://127.0.0.1:"
-                + Files.readAllLines(postgres.resolve("cluster/postmaster.pid")).get(3).strip() + "/skysieve";
+                + Files.readAllLines(postgres.resolve("cluster/postmaster.pid"))
+                        .get(3)
+                        .strip() + "/skysieve";
         password = Files.readString(postgres.resolve("password")).strip();
         Map<String, String> shared = new HashMap<>(settings);
         shared.put("quarkus.datasource.jdbc.url", url);
@@ -90,10 +92,14 @@ class SeveralProcessesIT {
                                 // All of them stay open until their votes are used up.
                                 "rules",
                                         Map.of(
-                                                "minVotes", MOST_VOTES,
-                                                "maxVotes", MOST_VOTES,
-                                                "goldShare", 0,
-                                                "retrainEvery", 1_000_000)))
+                                                "minVotes",
+                                                MOST_VOTES,
+                                                "maxVotes",
+                                                MOST_VOTES,
+                                                "goldShare",
+                                                0,
+                                                "retrainEvery",
+                                                1_000_000)))
                 .path("id")
                 .asText();
         SimulatedSurvey survey = new SimulatedSurvey(SurveySettings.ofSeed(3));
@@ -112,7 +118,8 @@ class SeveralProcessesIT {
     }
 
     private ServerApi admin(ServerUnderTest server) throws Exception {
-        String token = Files.readString(data.resolve("first").resolve("operator-token")).strip();
+        String token = Files.readString(data.resolve("first").resolve("operator-token"))
+                .strip();
         return ServerApi.of(server.address(), token, PATIENCE);
     }
 
@@ -145,7 +152,8 @@ class SeveralProcessesIT {
         assertThat(number("SELECT count(*) FROM (SELECT 1 FROM classification GROUP BY volunteer_id, candidate_id"
                         + " HAVING count(*) > 1) AS twice"))
                 .isZero();
-        assertThat(number("SELECT max(n) FROM (SELECT count(*) AS n FROM classification GROUP BY candidate_id) AS votes"))
+        assertThat(number(
+                        "SELECT max(n) FROM (SELECT count(*) AS n FROM classification GROUP BY candidate_id) AS votes"))
                 .isEqualTo(MOST_VOTES);
     }
 
@@ -169,11 +177,16 @@ class SeveralProcessesIT {
                     api.post(
                             "/api/v1/classifications",
                             Map.of(
-                                    "clientId", UUID.randomUUID().toString(),
-                                    "workflowId", workflow,
-                                    "candidateId", candidate,
-                                    "assignmentId", assignment.path("id").asText(),
-                                    "answer", "real"));
+                                    "clientId",
+                                    UUID.randomUUID().toString(),
+                                    "workflowId",
+                                    workflow,
+                                    "candidateId",
+                                    candidate,
+                                    "assignmentId",
+                                    assignment.path("id").asText(),
+                                    "answer",
+                                    "real"));
                     votes++;
                 }
             }
@@ -183,9 +196,8 @@ class SeveralProcessesIT {
 
     @Test
     void aGuestGoesOnAtTheOtherProcessAndTakesVotesAlongAtSignUp() throws Exception {
-        HttpClient guest = HttpClient.newBuilder()
-                .cookieHandler(new CookieManager())
-                .build();
+        HttpClient guest =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
         JsonNode held = assignments(guest, first);
         JsonNode same = assignments(guest, second);
         JsonNode voted = held.get(0);
@@ -213,7 +225,8 @@ class SeveralProcessesIT {
                 "/api/v1/accounts?token=true",
                 Map.of("username", "was-a-guest", "password", "long-enough-to-do"),
                 201);
-        ServerApi signedIn = ServerApi.of(second.address(), account.path("token").asText(), PATIENCE);
+        ServerApi signedIn =
+                ServerApi.of(second.address(), account.path("token").asText(), PATIENCE);
         JsonNode after = signedIn.post("/api/v1/workflows/" + workflow + "/assignments", Map.of("count", 5));
 
         assertThat(signedIn.get("/api/v1/classifications").path("items")).hasSize(1);
@@ -239,18 +252,25 @@ class SeveralProcessesIT {
                 .post(
                         "/api/v1/workflows/" + workflow + "/versions",
                         Map.of(
-                                "question", "Is it real?",
-                                "rules", Map.of("minVotes", 1, "maxVotes", 1, "goldShare", 0, "leaseMinutes", 60)));
+                                "question",
+                                "Is it real?",
+                                "rules",
+                                Map.of("minVotes", 1, "maxVotes", 1, "goldShare", 0, "leaseMinutes", 60)));
 
         int[] count = {1};
-        await("leases of an hour").atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
-            // One more each time: a new place is leased by the rules that this process knows.
-            count[0]++;
-            JsonNode served = there.post("/api/v1/workflows/" + workflow + "/assignments", Map.of("count", count[0]));
-            JsonNode last = served.path("assignments").get(served.path("assignments").size() - 1);
-            assertThat(Instant.parse(last.path("leaseUntil").asText()))
-                    .isAfter(Instant.now().plusSeconds(1800));
-        });
+        await("leases of an hour")
+                .atMost(Duration.ofSeconds(15))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> {
+                    // One more each time: a new place is leased by the rules that this process knows.
+                    count[0]++;
+                    JsonNode served =
+                            there.post("/api/v1/workflows/" + workflow + "/assignments", Map.of("count", count[0]));
+                    JsonNode last = served.path("assignments")
+                            .get(served.path("assignments").size() - 1);
+                    assertThat(Instant.parse(last.path("leaseUntil").asText()))
+                            .isAfter(Instant.now().plusSeconds(1800));
+                });
     }
 
     private JsonNode assignments(HttpClient client, ServerUnderTest server) throws Exception {
