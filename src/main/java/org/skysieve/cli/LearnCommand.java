@@ -151,6 +151,13 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where the curves go, as CSV.")
     private Path out = Path.of("");
 
+    @Option(
+            names = "--estimates",
+            paramLabel = "FILE",
+            description = "Where to write what the bought labels tell of accuracy, completeness and purity, naive and"
+                    + " weighted by the probabilities of their choice, beside the truth (random and power only).")
+    private @Nullable Path estimates;
+
     /** For the help text and completion. */
     static final class StrategyNames implements Iterable<String> {
         @Override
@@ -187,6 +194,9 @@ final class LearnCommand implements Callable<Integer> {
                 + (settings.start() == 0 ? pool.starts() + " marked rows" : settings.start() + " random rows") + ".");
         LearningCurves curves = run(pool, test, settings);
         curves.write(out);
+        if (estimates != null) {
+            curves.writeEstimates(estimates);
+        }
         PrintWriter print = spec.commandLine().getOut();
         curves.print(print);
         return 0;

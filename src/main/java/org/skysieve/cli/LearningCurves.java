@@ -24,6 +24,8 @@ final class LearningCurves {
     /** Curves by strategy and seed, both in the order in which they were asked for. */
     private final Map<String, Map<Long, List<LearningRun.Point>>> curves = new LinkedHashMap<>();
 
+    private final Map<String, Map<Long, List<LearningRun.Estimated>>> estimates = new LinkedHashMap<>();
+
     private LearningCurves() {}
 
     /**
@@ -42,7 +44,7 @@ final class LearningCurves {
             return thread;
         });
         try {
-            Map<String, Map<Long, Future<List<LearningRun.Point>>>> running = new LinkedHashMap<>();
+            Map<String, Map<Long, Future<LearningRun.Outcome>>> running = new LinkedHashMap<>();
             for (String strategy : strategies) {
                 for (long seed : seeds) {
                     running.computeIfAbsent(strategy, s -> new TreeMap<>())
@@ -53,11 +55,15 @@ final class LearningCurves {
                 }
             }
             for (String strategy : running.keySet()) {
-                for (Map.Entry<Long, Future<List<LearningRun.Point>>> one :
+                for (Map.Entry<Long, Future<LearningRun.Outcome>> one :
                         running.getOrDefault(strategy, Map.of()).entrySet()) {
+                    LearningRun.Outcome outcome = one.getValue().get();
                     all.curves
                             .computeIfAbsent(strategy, s -> new TreeMap<>())
-                            .put(one.getKey(), one.getValue().get());
+                            .put(one.getKey(), outcome.curve());
+                    all.estimates
+                            .computeIfAbsent(strategy, s -> new TreeMap<>())
+                            .put(one.getKey(), outcome.estimates());
                 }
             }
             return all;
@@ -76,6 +82,11 @@ final class LearningCurves {
 
     List<LearningRun.Point> curve(String strategy, long seed) {
         return curves.getOrDefault(strategy, Map.of()).getOrDefault(seed, List.of());
+    }
+
+    /** What the bought labels tell at the end of a run; empty where the strategy does not know its probabilities. */
+    List<LearningRun.Estimated> estimates(String strategy, long seed) {
+        return estimates.getOrDefault(strategy, Map.of()).getOrDefault(seed, List.of());
     }
 
     /** The figures of merit after so many labels, one a seed; of a shorter curve its last. */
@@ -154,6 +165,56 @@ final class LearningCurves {
         });
     }
 
+    /** Writes {@code strategy,seed,measure,naive,weighted,low,high,truth}: what the bought labels tell at the end. */
+    void writeEstimates(Path file) throws IOException {
+        WholeFile.write(file, fresh -> {
+            try (Writer out = Files.newBufferedWriter(fresh)) {
+                out.write("strategy,seed,measure,naive,weighted,low,high,truth\n");
+                for (Map.Entry<String, Map<Long, List<LearningRun.Estimated>>> strategy : estimates.entrySet()) {
+                    for (Map.Entry<Long, List<LearningRun.Estimated>> seed :
+                            strategy.getValue().entrySet()) {
+                        for (LearningRun.Estimated each : seed.getValue()) {
+                            out.write(String.format(
+                                    Locale.ROOT,
+                                    "%s,%d,%s,%.6f,%.6f,%.6f,%.6f,%.6f\n",
+                                    strategy.getKey(),
+                                    seed.getKey(),
+                                    each.measure(),
+                                    each.naive(),
+                                    each.weighted(),
+                                    each.low(),
+                                    each.high(),
+                                    each.truth()));
+                        }
+                    }
+                }
+            }
+            return fresh;
+        });
+    }
+
+    private void printEstimates(PrintWriter out) {
+        for (Map.Entry<String, Map<Long, List<LearningRun.Estimated>>> strategy : estimates.entrySet()) {
+            Map<String, List<LearningRun.Estimated>> byMeasure = new LinkedHashMap<>();
+            strategy.getValue().values().forEach(all -> all.stream()
+                    .filter(each -> !Double.isNaN(each.naive() + each.weighted() + each.truth()))
+                    .forEach(each -> byMeasure
+                            .computeIfAbsent(each.measure(), m -> new ArrayList<>())
+                            .add(each)));
+            byMeasure.forEach((measure, all) -> out.printf(
+                    Locale.ROOT,
+                    "%s: %s told by the bought labels %.3f, weighted %.3f, on the test rows %.3f; the interval holds it in"
+                            + " %d of %d seeds%n",
+                    strategy.getKey(),
+                    measure,
+                    all.stream().mapToDouble(LearningRun.Estimated::naive).average().orElse(Double.NaN),
+                    all.stream().mapToDouble(LearningRun.Estimated::weighted).average().orElse(Double.NaN),
+                    all.stream().mapToDouble(LearningRun.Estimated::truth).average().orElse(Double.NaN),
+                    all.stream().filter(each -> each.low() <= each.truth() && each.truth() <= each.high()).count(),
+                    all.size()));
+        }
+    }
+
     private void rows(Writer out) throws IOException {
         out.write("strategy,seed,labels,accuracy,completeness,purity,fom,auc\n");
         for (Map.Entry<String, Map<Long, List<LearningRun.Point>>> strategy : curves.entrySet()) {
@@ -208,6 +269,7 @@ final class LearningCurves {
                 }
             }
         }
+        printEstimates(out);
         out.flush();
     }
 }

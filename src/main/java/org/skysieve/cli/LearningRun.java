@@ -11,6 +11,8 @@ import org.skysieve.engine.learn.BinnedRows;
 import org.skysieve.engine.learn.HistogramForest;
 import org.skysieve.engine.learn.Metrics;
 import org.skysieve.engine.select.BatchQuery;
+import org.skysieve.engine.select.HorvitzThompson;
+import org.skysieve.engine.select.Lure;
 import org.skysieve.engine.select.Pool;
 
 /**
@@ -57,6 +59,20 @@ final class LearningRun {
      * @param fom completeness x purity / (purity + 3 (1 - purity)) (Ishida et al. 2019, W = 3); 0 where nothing is found
      */
     record Point(int labels, double accuracy, double completeness, double purity, double fom, double auc) {}
+
+    /**
+     * What the labels that were bought tell of the classifier, beside the truth.
+     *
+     * @param measure {@code accuracy}, {@code completeness} or {@code purity}
+     * @param naive the plain share among the bought rows, each called by the trees that did not learn it
+     * @param weighted the same by {@link Lure}
+     * @param low of its 95 % interval
+     * @param truth on the test rows
+     */
+    record Estimated(String measure, double naive, double weighted, double low, double high, double truth) {}
+
+    /** @param estimates empty where the strategy does not draw with known probabilities */
+    record Outcome(List<Point> curve, List<Estimated> estimates) {}
 
     private LearningRun(
             FeatureTable pool,
@@ -171,8 +187,9 @@ final class LearningRun {
      *
      * @param progress called after each point
      */
-    List<Point> run(BatchQuery query, Runnable progress) {
+    Outcome run(BatchQuery query, Runnable progress) {
         int[] labelled = start.clone();
+        double[] probabilities = new double[0];
         BitSet known = new BitSet();
         Arrays.stream(labelled).forEach(known::set);
         float[] ranks = poolRows.ranks();
@@ -180,16 +197,22 @@ final class LearningRun {
         List<Point> curve = new ArrayList<>();
         int bought = 0;
         while (true) {
-            HistogramForest forest = fit(labelled);
+            HistogramForest.Fit fit = fit(labelled);
+            HistogramForest forest = fit.forest();
             curve.add(measure(bought, forest.opinions(testRows, allTest).probabilities()));
             progress.run();
             int[] open =
                     IntStream.range(0, pool.size()).filter(i -> !known.get(i)).toArray();
             int wanted = Math.min(settings.batch(), settings.budget() - bought);
             if (wanted <= 0 || open.length == 0) {
-                return curve;
+                Point last = curve.get(curve.size() - 1);
+                return new Outcome(curve, estimates(labelled, probabilities, fit.outOfBag(), last));
             }
-            int[] chosen = query.choose(view(forest, labelled, open, ranks), wanted, random.split());
+            BatchQuery.Drawn drawn = query.draw(view(forest, labelled, open, ranks), wanted, random.split());
+            int[] chosen = drawn.rows();
+            int asked = probabilities.length;
+            probabilities = Arrays.copyOf(probabilities, asked + chosen.length);
+            System.arraycopy(drawn.probabilities(), 0, probabilities, asked, chosen.length);
             int before = labelled.length;
             labelled = Arrays.copyOf(labelled, before + chosen.length);
             System.arraycopy(chosen, 0, labelled, before, chosen.length);
@@ -198,12 +221,57 @@ final class LearningRun {
         }
     }
 
-    private HistogramForest fit(int[] labelled) {
+    /**
+     * Of the bought rows; the start was chosen by class. A row is called by the trees that did not learn it: on the rows
+     * that a forest has learned it is always right.
+     */
+    private List<Estimated> estimates(int[] labelled, double[] probabilities, double[] outOfBag, Point truth) {
+        int bought = probabilities.length;
+        if (bought == 0 || Arrays.stream(probabilities).anyMatch(Double::isNaN)) {
+            return List.of();
+        }
+        int open = pool.size() - start.length;
+        List<Estimated> estimates = new ArrayList<>();
+        for (String measure : List.of("accuracy", "completeness", "purity")) {
+            Lure lure = new Lure(open);
+            double hits = 0;
+            double all = 0;
+            for (int m = 0; m < bought; m++) {
+                double p = outOfBag[(start.length + m) * CLASSES + POSITIVE];
+                boolean claimed = p > .5;
+                boolean positive = pool.isPositive(labelled[start.length + m]);
+                boolean bears = !Double.isNaN(p)
+                        && switch (measure) {
+                            case "completeness" -> positive;
+                            case "purity" -> claimed;
+                            default -> true;
+                        };
+                boolean hit = bears && claimed == positive;
+                lure.add(probabilities[m], hit ? 1 : 0, bears && !hit ? 1 : 0);
+                hits += hit ? 1 : 0;
+                all += bears ? 1 : 0;
+            }
+            HorvitzThompson.Estimate weighted = lure.share(.95);
+            estimates.add(new Estimated(
+                    measure,
+                    all == 0 ? Double.NaN : hits / all,
+                    weighted.value(),
+                    weighted.low(),
+                    weighted.high(),
+                    switch (measure) {
+                        case "completeness" -> truth.completeness();
+                        case "purity" -> truth.purity();
+                        default -> truth.accuracy();
+                    }));
+        }
+        return estimates;
+    }
+
+    private HistogramForest.Fit fit(int[] labelled) {
         int[] labels = new int[labelled.length];
         Arrays.setAll(labels, i -> pool.isPositive(labelled[i]) ? POSITIVE : NEGATIVE);
         return HistogramForest.fit(
-                        poolRows, labelled, labels, CLASSES, settings.forest().withSeed(random.nextLong()))
-                .forest();
+                poolRows, labelled, labels, CLASSES, settings.forest().withSeed(random.nextLong()));
     }
 
     private Pool view(HistogramForest forest, int[] labelled, int[] open, float[] ranks) {

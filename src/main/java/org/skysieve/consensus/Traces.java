@@ -100,7 +100,7 @@ public class Traces {
                 .map(state -> explain(state, progress));
     }
 
-    private static Explanation explain(CandidateState state, StateCodec.Progress progress) {
+    static Explanation explain(CandidateState state, StateCodec.Progress progress) {
         int classes = state.contribution().length;
         double[] terms = state.terms();
         List<Explanation.VoteTerm> votes = new ArrayList<>();

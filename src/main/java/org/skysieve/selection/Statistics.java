@@ -9,11 +9,20 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
-import org.skysieve.engine.select.HorvitzThompson;
+import io.quarkus.runtime.ShutdownEvent;
+import org.jboss.logging.Logger;
+
+import org.skysieve.consensus.HiddenLabels;
+import org.skysieve.engine.math.Interval;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
@@ -26,64 +35,100 @@ import org.skysieve.project.Workflows;
  */
 @ApplicationScoped
 public class Statistics {
-    static final double CONFIDENCE = 0.95;
-
-    /** Below so many candidates an interval spans most of [0, 1] and the normal theory behind it does not hold. */
-    static final int LEAST_SAMPLE = 30;
-
-    /** Purity rests on those labelled positive, completeness on the true positives: at least so many. */
-    static final int LEAST_POSITIVES = 10;
-
-    /** Easy candidates finish first: labels are judged once at least this share of those begun is finished. */
-    static final double LEAST_FINISHED = 0.5;
-
-    private static final String SAMPLE_TRUTH =
-            " uniform random sample (frozen by a hash of the sky object, begun by uniform exploration only);"
-                    + " truth: the calibrated posterior of votes and model";
-    private static final String PREVALENCE = "Mean over the begun candidates of the" + SAMPLE_TRUTH + ".";
-    private static final String PURITY =
-            "Horvitz-Thompson ratio over the finished candidates, labelled positive, of the" + SAMPLE_TRUTH + ".";
-    private static final String COMPLETENESS = "Horvitz-Thompson ratio over the finished candidates of the"
-            + SAMPLE_TRUTH + "; ambiguous positives count as missed.";
     private static final String GOLD_AGREEMENT = "Standing votes on gold standards.";
 
+    /** Numbers are at least so old before they are counted anew, and counting takes at most a twentieth of the time. */
     private static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final int SHARE = 20;
+
+    /** Who comes after so many times that waits for the new count; others get the last one and have it renewed. */
+    private static final int STALE = 4;
+
     private static final int MOST_WORKFLOWS = 1000;
+
+    /** Gold standards that posteriors are calibrated on, the newest. */
+    private static final int MOST_GOLD = 2000;
     private static final int DAYS = 90;
 
     private static final String STANDING = " c.workflow_id = ? AND c.answer IS NOT NULL"
             + " AND NOT EXISTS (SELECT 1 FROM classification later WHERE later.supersedes = c.id)";
 
+    private static final Logger LOG = Logger.getLogger(Statistics.class);
+
     private final Sql sql;
     private final Workflows workflows;
+    private final EvaluationUnits units;
+    private final HiddenLabels hidden;
     private final Clock clock;
-    private final Map<Long, StatisticsView> cache = new ConcurrentHashMap<>();
+    private final Map<Long, Counted> cache = new ConcurrentHashMap<>();
+    private final Set<Long> renewing = ConcurrentHashMap.newKeySet();
+    private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "statistics");
+        thread.setDaemon(true);
+        return thread;
+    });
 
-    Statistics(Sql sql, Workflows workflows, Clock clock) {
+    Statistics(Sql sql, Workflows workflows, EvaluationUnits units, HiddenLabels hidden, Clock clock) {
         this.sql = sql;
         this.workflows = workflows;
+        this.units = units;
+        this.hidden = hidden;
         this.clock = clock;
     }
 
+    void stop(@Observes ShutdownEvent event) {
+        background.shutdownNow();
+    }
+
+    /** A count and how long it may stand. */
+    private record Counted(StatisticsView view, Duration keep) {
+        Duration age(Instant now) {
+            return Duration.between(view.at(), now).abs();
+        }
+    }
+
     /**
-     * How a workflow stands, at most five seconds old.
+     * How a workflow stands: a few seconds old, more where counting takes long. A count is renewed in the background by who
+     * finds it old; who finds it very old, or none, waits for it.
      *
      * @throws Problem 404 without the workflow
      */
     public StatisticsView of(long workflowId) {
+        Counted held = cache.get(workflowId);
         Instant now = clock.instant();
-        StatisticsView cached = cache.get(workflowId);
-        if (cached != null && Duration.between(cached.at(), now).abs().compareTo(FRESH) < 0) {
-            return cached;
+        if (held != null && held.age(now).compareTo(held.keep.multipliedBy(STALE)) < 0) {
+            if (held.age(now).compareTo(held.keep) >= 0 && renewing.add(workflowId)) {
+                background.execute(() -> renew(workflowId));
+            }
+            return held.view;
         }
         WorkflowView workflow = workflows.byId(workflowId);
         if (cache.size() >= MOST_WORKFLOWS) {
             cache.clear();
         }
         // Many open dashboards count once: the map holds the others back until the first is done.
-        return cache.compute(
-                workflowId,
-                (id, current) -> current != null && !current.at().isBefore(now) ? current : count(workflow));
+        return Objects.requireNonNull(cache.compute(
+                        workflowId,
+                        (id, current) -> current != null && !current.view.at().isBefore(now) ? current : timed(workflow)))
+                .view;
+    }
+
+    private void renew(long workflowId) {
+        try {
+            cache.put(workflowId, timed(workflows.byId(workflowId)));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Counting failed; the last numbers stand: workflow=%d", workflowId);
+        } finally {
+            renewing.remove(workflowId);
+        }
+    }
+
+    private Counted timed(WorkflowView workflow) {
+        long start = System.nanoTime();
+        StatisticsView view = count(workflow);
+        Duration keep = Duration.ofNanos(System.nanoTime() - start).multipliedBy(SHARE);
+        return new Counted(view, keep.compareTo(FRESH) > 0 ? keep : FRESH);
     }
 
     /** The same, counted now. */
@@ -95,7 +140,10 @@ public class Statistics {
                 "SELECT count(*), count(DISTINCT c.volunteer_id) FROM classification c WHERE" + STANDING,
                 row -> new Votes(row.getLong(1), row.getLong(2)),
                 id);
-        Sample sample = sample(id);
+        SampleSizes sizes = sizes(id);
+        SampleEstimates estimates = new SampleEstimates(
+                units.read(id), sizes.population, workflow.answers(), hidden.gold(id, MOST_GOLD));
+        StatisticsView.Group overall = estimates.overall();
         return new StatisticsView(
                 id,
                 at,
@@ -103,11 +151,18 @@ public class Statistics {
                 votes.volunteers,
                 days(id),
                 candidates(workflow),
-                sample.view(),
-                prevalence(sample),
-                purity(sample),
-                completeness(sample),
-                goldAgreement(id));
+                new StatisticsView.EvaluationSample(
+                        sizes.sample,
+                        sizes.begun,
+                        sizes.finished,
+                        estimates.read(),
+                        estimates.cohort(),
+                        estimates.gold()),
+                overall.prevalence(),
+                overall.purity(),
+                overall.completeness(),
+                goldAgreement(id),
+                estimates.groups());
     }
 
     private List<StatisticsView.Day> days(long workflowId) {
@@ -174,87 +229,26 @@ public class Statistics {
                 retiredTotal == 0 ? null : (double) votes / retiredTotal);
     }
 
-    /** The begun candidates of the evaluation sample, and those of them that are finished. */
-    private record Sample(StatisticsView.EvaluationSample view, HorvitzThompson begun, HorvitzThompson finished) {}
+    /** Without gold standards, which were chosen and not drawn. */
+    private record SampleSizes(long population, long sample, long begun, long finished) {}
 
-    private Sample sample(long workflowId) {
-        record Sizes(long all, long sample) {}
-        Sizes sizes = sql.one("""
-                SELECT count(*), count(*) FILTER (WHERE q.evaluation) FROM queue_entry q
+    private SampleSizes sizes(long workflowId) {
+        // An entry that is not open and not gold is retired or ambiguous.
+        return sql.one(
+                """
+                SELECT count(*), count(*) FILTER (WHERE q.evaluation),
+                       count(*) FILTER (WHERE q.evaluation AND q.votes > 0),
+                       count(*) FILTER (WHERE q.evaluation AND q.votes > 0 AND NOT q.open)
+                FROM queue_entry q
                 WHERE q.workflow_id = ?
                   AND NOT EXISTS (SELECT 1 FROM gold_standard g
                                   WHERE g.workflow_id = q.workflow_id AND g.candidate_id = q.candidate_id)
-                """, row -> new Sizes(row.getLong(1), row.getLong(2)), workflowId);
-        record Unit(double positive, String outcome, int answer) {}
-        List<Unit> units = sql.query(
-                """
-                SELECT k.combined[1] AS positive, k.outcome, k.answer
-                FROM queue_entry q JOIN consensus k
-                     ON k.workflow_id = q.workflow_id AND k.candidate_id = q.candidate_id
-                WHERE q.workflow_id = ? AND q.evaluation AND k.votes > 0
-                  AND NOT EXISTS (SELECT 1 FROM gold_standard g
-                                  WHERE g.workflow_id = q.workflow_id AND g.candidate_id = q.candidate_id)
                 """,
-                row -> new Unit(row.getDouble("positive"), row.getString("outcome"), row.getInt("answer")),
+                row -> new SampleSizes(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
                 workflowId);
-        HorvitzThompson begun = new HorvitzThompson();
-        HorvitzThompson finished = new HorvitzThompson();
-        for (Unit unit : units) {
-            // In the sample, and begun by now: the same for every candidate, because exploration draws uniformly.
-            double probability = Math.min(1, (double) units.size() / Math.max(1, sizes.all));
-            double positive = Math.max(0, Math.min(1, unit.positive));
-            boolean labelled = unit.outcome.equals("retired") && unit.answer == 0;
-            begun.add(probability, positive, labelled);
-            if (!unit.outcome.equals("open")) {
-                finished.add(probability, positive, labelled);
-            }
-        }
-        return new Sample(
-                new StatisticsView.EvaluationSample(sizes.sample, units.size(), finished.size()), begun, finished);
-    }
-
-    private static StatisticsView.Estimate prevalence(Sample sample) {
-        int n = sample.begun.size();
-        if (n < LEAST_SAMPLE) {
-            return none(n, PREVALENCE, "only " + n + " candidates of the sample have votes, need " + LEAST_SAMPLE);
-        }
-        return estimate(sample.begun.prevalence(CONFIDENCE), n, PREVALENCE);
-    }
-
-    private static StatisticsView.Estimate purity(Sample sample) {
-        return judged(sample, sample.finished.purity(CONFIDENCE), PURITY, "are labelled positive");
-    }
-
-    private static StatisticsView.Estimate completeness(Sample sample) {
-        return judged(sample, sample.finished.completeness(CONFIDENCE), COMPLETENESS, "are positive");
-    }
-
-    private static StatisticsView.Estimate judged(
-            Sample sample, HorvitzThompson.Estimate estimate, String method, String what) {
-        int n = sample.finished.size();
-        if (n < LEAST_SAMPLE) {
-            return none(n, method, "only " + n + " candidates of the sample are finished, need " + LEAST_SAMPLE);
-        }
-        double share = (double) n / sample.begun.size();
-        if (share < LEAST_FINISHED) {
-            return none(
-                    n,
-                    method,
-                    "only " + Math.round(100 * share) + " % of the begun candidates of the sample are finished, need "
-                            + Math.round(100 * LEAST_FINISHED) + " %: the easy ones come first");
-        }
-        if (estimate.effectiveSize() < LEAST_POSITIVES) {
-            return none(
-                    n,
-                    method,
-                    "only about " + Math.round(estimate.effectiveSize()) + " finished candidates of the sample " + what
-                            + ", need " + LEAST_POSITIVES);
-        }
-        return estimate(estimate, n, method);
     }
 
     private StatisticsView.Estimate goldAgreement(long workflowId) {
-        HorvitzThompson agreement = new HorvitzThompson();
         record Counts(int votes, int agreed) {}
         Counts counts = sql.one(
                 "SELECT count(*), count(*) FILTER (WHERE c.answer = g.answer) FROM gold_standard g"
@@ -262,24 +256,21 @@ public class Statistics {
                         + " WHERE" + STANDING,
                 row -> new Counts(row.getInt(1), row.getInt(2)),
                 workflowId);
-        if (counts.votes < LEAST_SAMPLE) {
-            return none(
+        if (counts.votes < SampleEstimates.LEAST_SAMPLE) {
+            return SampleEstimates.none(
                     counts.votes,
                     GOLD_AGREEMENT,
-                    "only " + counts.votes + " votes on gold standards, need " + LEAST_SAMPLE);
+                    "only " + counts.votes + " votes on gold standards, need " + SampleEstimates.LEAST_SAMPLE);
         }
-        for (int i = 0; i < counts.votes; i++) {
-            agreement.add(1, i < counts.agreed ? 1 : 0, false);
-        }
-        return estimate(agreement.prevalence(CONFIDENCE), counts.votes, GOLD_AGREEMENT);
-    }
-
-    private static StatisticsView.Estimate estimate(HorvitzThompson.Estimate estimate, long n, String method) {
+        double share = (double) counts.agreed / counts.votes;
+        Interval interval = Interval.wilson(share, counts.votes, SampleEstimates.CONFIDENCE);
         return new StatisticsView.Estimate(
-                estimate.value(), estimate.low(), estimate.high(), CONFIDENCE, n, method, null);
-    }
-
-    private static StatisticsView.Estimate none(long n, String method, String reason) {
-        return new StatisticsView.Estimate(null, null, null, CONFIDENCE, n, method, reason);
+                share,
+                interval.low(),
+                interval.high(),
+                SampleEstimates.CONFIDENCE,
+                counts.votes,
+                GOLD_AGREEMENT,
+                null);
     }
 }

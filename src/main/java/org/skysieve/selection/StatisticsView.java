@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param purity share of true positives among the candidates that the consensus calls positive
  * @param completeness share of the true positives that the consensus calls positive
  * @param goldAgreement share of votes on gold standards that agree with them
+ * @param groups the same three by class, and for answer 0 by brightness and by season
  */
 public record StatisticsView(
         @JsonFormat(shape = JsonFormat.Shape.STRING) long workflowId,
@@ -34,10 +35,29 @@ public record StatisticsView(
         Estimate prevalence,
         Estimate purity,
         Estimate completeness,
-        Estimate goldAgreement) {
+        Estimate goldAgreement,
+        List<Group> groups) {
     public StatisticsView {
         votesPerDay = List.copyOf(votesPerDay);
+        groups = List.copyOf(groups);
     }
+
+    /**
+     * The estimates of a part of the candidates, or of another class.
+     *
+     * @param kind {@code class}, {@code brightness} or {@code season}
+     * @param key of the answer; {@code faint}, {@code medium}, {@code bright} or {@code unknown}; or the month of the
+     *     detection, such as {@code 2026-11}
+     * @param answer the class that prevalence, purity and completeness are about
+     */
+    public record Group(
+            String kind,
+            String key,
+            String label,
+            String answer,
+            Estimate prevalence,
+            Estimate purity,
+            Estimate completeness) {}
 
     /** Votes of one day. */
     public record Day(LocalDate day, long votes) {}
@@ -65,8 +85,11 @@ public record StatisticsView(
      * @param candidates in the frozen sample, without gold standards
      * @param begun of those, with at least one vote
      * @param finished of those, retired or ambiguous
+     * @param read begun ones that the estimates rest on: all, or of a large sample a uniform part
+     * @param judged of those, begun so early that nine in ten are finished: purity and completeness rest on them
+     * @param gold gold standards with votes, on which the posteriors are calibrated
      */
-    public record EvaluationSample(long candidates, long begun, long finished) {}
+    public record EvaluationSample(long candidates, long begun, long finished, long read, long judged, long gold) {}
 
     /**
      * A proportion with its interval, or null and the reason why there is none.

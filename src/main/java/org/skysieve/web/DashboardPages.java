@@ -17,6 +17,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
@@ -34,6 +35,7 @@ import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
+import org.skysieve.selection.Forecasts;
 import org.skysieve.selection.StatisticsView;
 import org.skysieve.selection.StatisticsView.Estimate;
 
@@ -80,6 +82,9 @@ class DashboardPages {
             String votesPerDay,
             String estimates,
             List<EstimateRow> estimateRows,
+            List<EstimateGroups.Section> groups,
+            String sample,
+            Outlook outlook,
             List<ModelRow> models,
             List<RunRow> runs,
             List<LetterRow> letters,
@@ -98,6 +103,7 @@ class DashboardPages {
     private final DeadLetters deadLetters;
     private final ConsensusProgress consensus;
     private final CrowdHealth health;
+    private final Forecasts forecasts;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
 
@@ -112,6 +118,7 @@ class DashboardPages {
             DeadLetters deadLetters,
             ConsensusProgress consensus,
             CrowdHealth health,
+            Forecasts forecasts,
             CurrentVolunteer volunteer,
             Clock clock) {
         this.frames = frames;
@@ -123,13 +130,15 @@ class DashboardPages {
         this.deadLetters = deadLetters;
         this.consensus = consensus;
         this.health = health;
+        this.forecasts = forecasts;
         this.volunteer = volunteer;
         this.clock = clock;
     }
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance dashboard(@RestPath String slug) {
+    public TemplateInstance dashboard(
+            @RestPath String slug, @RestQuery @Nullable String completeness, @RestQuery @Nullable String purity) {
         ProjectView project = projects.bySlug(slug);
         WorkflowView workflow = workflows
                 .firstActive(project.id())
@@ -161,6 +170,12 @@ class DashboardPages {
                                 "Share that is " + workflow.answers().get(0).label(),
                                 now.prevalence()),
                         estimate("gold", "Agreement on gold standards", now.goldAgreement())),
+                EstimateGroups.of(workflow, now),
+                sample(now),
+                Outlook.of(forecasts.of(
+                        workflow.id(),
+                        Outlook.share(completeness, Outlook.COMPLETENESS),
+                        Outlook.share(purity, Outlook.PURITY))),
                 models.versions(workflow.id()).stream()
                         .map(version -> row(version, at))
                         .toList(),
@@ -204,6 +219,17 @@ class DashboardPages {
 
     private static String beyondChance(@Nullable Double value) {
         return value == null ? "not measurable yet" : Wording.decimals(value, 2);
+    }
+
+    private static String sample(StatisticsView now) {
+        StatisticsView.EvaluationSample sample = now.evaluation();
+        return Wording.count(sample.begun()) + " of " + Wording.count(sample.candidates())
+                + " candidates of the sample are begun, " + Wording.count(sample.finished()) + " finished; "
+                + Wording.count(sample.judged()) + " were begun early enough to judge labels by. "
+                + (sample.gold() == 0
+                        ? "No gold standard has votes yet, so nothing checks the posteriors: intervals are wide."
+                        : Wording.count(sample.gold(), "gold standard checks", "gold standards check")
+                                + " the posteriors.");
     }
 
     private static EstimateRow estimate(String key, String label, Estimate estimate) {

@@ -51,14 +51,26 @@ class StatisticsTest {
 
         StatisticsView view = statistics.count(workflow);
 
-        assertThat(view.evaluation()).isEqualTo(new StatisticsView.EvaluationSample(60, 40, 38));
+        assertThat(view.evaluation()).isEqualTo(new StatisticsView.EvaluationSample(60, 40, 38, 40, 40, 0));
         assertThat(view.prevalence().value()).isCloseTo((14.4 + 0.4 + 1.5 + 1.2) / 40, within(1e-9));
-        assertThat(view.purity().value()).isCloseTo(0.96, within(1e-9));
-        assertThat(view.completeness().value()).isCloseTo(14.4 / (14.4 + 0.4 + 1.5), within(1e-9));
-        assertThat(view.purity().low()).isLessThan(0.96).isGreaterThan(0.6);
-        assertThat(view.purity().high()).isGreaterThan(0.96).isLessThanOrEqualTo(1);
-        assertThat(view.purity().n()).isEqualTo(38);
+        // The two that are not finished lean to moving.
+        assertThat(view.purity().value()).isCloseTo((14.4 + 1.2) / 17, within(1e-9));
+        assertThat(view.completeness().value()).isCloseTo((14.4 + 1.2) / (14.4 + 0.4 + 1.5 + 1.2), within(1e-9));
+        assertThat(view.purity().low()).isLessThan(0.9).isGreaterThan(0.4);
+        assertThat(view.purity().high()).isGreaterThan(0.95).isLessThanOrEqualTo(1);
+        assertThat(view.purity().n()).isEqualTo(40);
         assertThat(view.purity().reason()).isNull();
+        assertThat(view.groups()).extracting(StatisticsView.Group::kind).containsExactly(
+                "class", "class", "brightness", "brightness", "brightness", "brightness", "season");
+        StatisticsView.Group fixed = view.groups().get(1);
+        assertThat(fixed.key()).isEqualTo("fixed");
+        assertThat(fixed.prevalence().value()).isCloseTo(1 - view.prevalence().value(), within(1e-9));
+        assertThat(fixed.purity().value()).isCloseTo(0.98, within(1e-9));
+        StatisticsView.Group faint = view.groups().get(2);
+        assertThat(faint.prevalence().reason()).contains("only 0 candidates");
+        StatisticsView.Group month = view.groups().get(6);
+        assertThat(month.key()).isEqualTo("2023-02");
+        assertThat(month.completeness()).isEqualTo(view.completeness());
         assertThat(view.candidates().total()).isEqualTo(160);
         assertThat(view.candidates().open()).isEqualTo(160 - 15 - 20 - 3 - 50);
         assertThat(view.candidates().retired()).containsEntry("moving", 65L).containsEntry("fixed", 20L);
@@ -76,17 +88,18 @@ class StatisticsTest {
         assertThat(few.prevalence().value()).isNull();
         assertThat(few.prevalence().reason()).contains("only 20 candidates").contains("need 30");
 
-        set(workflow, sample.subList(20, 35), 0.99, "retired");
-        set(workflow, sample.subList(35, 100), 0.7, "open");
+        set(workflow, sample.subList(20, 26), 0.99, "retired");
+        set(workflow, sample.subList(26, 100), 0.7, "open");
         StatisticsView unfinished = statistics.count(workflow);
         assertThat(unfinished.prevalence().value()).isNotNull();
+        assertThat(unfinished.evaluation().judged()).isEqualTo(28);
         assertThat(unfinished.purity().value()).isNull();
-        assertThat(unfinished.purity().reason()).contains("only 35 %").contains("easy");
+        assertThat(unfinished.purity().reason()).contains("only 28 candidates").contains("need 30");
 
         set(workflow, sample, 0.01, "retired");
         StatisticsView allFixed = statistics.count(workflow);
         assertThat(allFixed.purity().value()).isNull();
-        assertThat(allFixed.purity().reason()).contains("only about 0").contains("labelled positive");
+        assertThat(allFixed.purity().reason()).contains("only about 0").contains("labelled so");
         assertThat(allFixed.completeness().value()).isNull();
     }
 
@@ -141,7 +154,7 @@ class StatisticsTest {
                 .body("workflowId", equalTo(Long.toString(workflow.id())))
                 .body("votes", equalTo(0))
                 .body("purity.value", nullValue())
-                .body("purity.reason", equalTo("only 0 candidates of the sample are finished, need 30"));
+                .body("purity.reason", equalTo("only 0 candidates of the sample were begun early enough to be finished, need 30"));
         given().get("/api/v1/workflows/999999999/statistics").then().statusCode(404);
     }
 

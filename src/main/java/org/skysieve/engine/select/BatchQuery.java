@@ -1,5 +1,6 @@
 package org.skysieve.engine.select;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -13,4 +14,21 @@ public interface BatchQuery {
      * @return row numbers out of {@code pool.open()}, none twice, the first to ask for first
      */
     int[] choose(Pool pool, int count, SplittableRandom random);
+
+    /**
+     * A batch and how probable each choice was.
+     *
+     * @param rows as {@link #choose} gives them
+     * @param probabilities of each, given those before it in the batch; NaN where the strategy does not draw at random, so
+     *     that rows exist which it cannot choose
+     */
+    record Drawn(int[] rows, double[] probabilities) {}
+
+    /** As {@link #choose}, with the probabilities where the strategy knows them. */
+    default Drawn draw(Pool pool, int count, SplittableRandom random) {
+        int[] rows = choose(pool, count, random);
+        double[] probabilities = new double[rows.length];
+        Arrays.fill(probabilities, Double.NaN);
+        return new Drawn(rows, probabilities);
+    }
 }

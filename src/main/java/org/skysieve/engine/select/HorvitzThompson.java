@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 import org.skysieve.engine.math.Interval;
+import org.skysieve.engine.math.Normal;
 
 /**
  * Estimates of a population from a sample whose inclusion probabilities are known: every unit counts
@@ -17,8 +18,24 @@ import org.skysieve.engine.math.Interval;
 public final class HorvitzThompson {
     private double[] weight = new double[64];
     private double[] positive = new double[64];
+    private double[] growth = new double[64];
+    private double[] claim = new double[64];
     private boolean[] labelled = new boolean[64];
+    private final GoldCalibration calibration;
     private int n;
+
+    /** Truths, or probabilities that are taken at their word. */
+    public HorvitzThompson() {
+        this(GoldCalibration.exact());
+    }
+
+    /**
+     * Claimed probabilities that stand for what a calibration makes of them; how surely it is known goes into the
+     * intervals.
+     */
+    public HorvitzThompson(GoldCalibration calibration) {
+        this.calibration = calibration;
+    }
 
     /**
      * Adds one unit of the sample.
@@ -36,9 +53,13 @@ public final class HorvitzThompson {
             weight = Arrays.copyOf(weight, 2 * n);
             this.positive = Arrays.copyOf(this.positive, 2 * n);
             labelled = Arrays.copyOf(labelled, 2 * n);
+            growth = Arrays.copyOf(growth, 2 * n);
+            claim = Arrays.copyOf(claim, 2 * n);
         }
         weight[n] = 1 / probability;
-        this.positive[n] = positive;
+        this.positive[n] = calibration.truth(positive);
+        growth[n] = calibration.growth(positive);
+        claim[n] = GoldCalibration.logit(positive);
         labelled[n] = labelledPositive;
         n++;
         return this;
@@ -47,6 +68,20 @@ public final class HorvitzThompson {
     /** Units in the sample. */
     public int size() {
         return n;
+    }
+
+    /** Units that the labels under test call positive. */
+    public int labelledPositive() {
+        int count = 0;
+        for (int i = 0; i < n; i++) {
+            count += labelled[i] ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Expected units of the positive class. */
+    public double positives() {
+        return Arrays.stream(positive, 0, n).sum();
     }
 
     /** Estimated size of the population: the sum of {@code 1 / probability}. */
@@ -77,33 +112,45 @@ public final class HorvitzThompson {
     public Estimate prevalence(double confidence) {
         double[] hit = new double[n];
         double[] miss = new double[n];
+        double[] hitGrows = new double[n];
+        double[] missGrows = new double[n];
         for (int i = 0; i < n; i++) {
             hit[i] = positive[i];
             miss[i] = 1 - positive[i];
+            hitGrows[i] = 1;
+            missGrows[i] = -1;
         }
-        return share(hit, miss, confidence);
+        return share(hit, miss, hitGrows, missGrows, confidence);
     }
 
     /** Share of true positives among those labelled positive. */
     public Estimate purity(double confidence) {
         double[] hit = new double[n];
         double[] miss = new double[n];
+        double[] hitGrows = new double[n];
+        double[] missGrows = new double[n];
         for (int i = 0; i < n; i++) {
             hit[i] = labelled[i] ? positive[i] : 0;
             miss[i] = labelled[i] ? 1 - positive[i] : 0;
+            hitGrows[i] = labelled[i] ? 1 : 0;
+            missGrows[i] = labelled[i] ? -1 : 0;
         }
-        return share(hit, miss, confidence);
+        return share(hit, miss, hitGrows, missGrows, confidence);
     }
 
     /** Share of those labelled positive among the true positives. */
     public Estimate completeness(double confidence) {
         double[] hit = new double[n];
         double[] miss = new double[n];
+        double[] hitGrows = new double[n];
+        double[] missGrows = new double[n];
         for (int i = 0; i < n; i++) {
             hit[i] = labelled[i] ? positive[i] : 0;
             miss[i] = labelled[i] ? 0 : positive[i];
+            hitGrows[i] = labelled[i] ? 1 : 0;
+            missGrows[i] = labelled[i] ? 0 : 1;
         }
-        return share(hit, miss, confidence);
+        return share(hit, miss, hitGrows, missGrows, confidence);
     }
 
     /** Which proportion a bootstrap is asked for. */
@@ -167,7 +214,8 @@ public final class HorvitzThompson {
      * size is exactly the number of units and the interval is Wilson's own. A limit: where hits were sampled several
      * times as often as misses and fewer than ten misses are seen, a 95 % interval covers about 90 %.
      */
-    private Estimate share(double[] hit, double[] miss, double confidence) {
+    private Estimate share(
+            double[] hit, double[] miss, double[] hitGrows, double[] missGrows, double confidence) {
         double hits = 0;
         double misses = 0;
         double hitSquares = 0;
@@ -189,7 +237,50 @@ public final class HorvitzThompson {
         double hitWeight = (hitSquares + largest * largest) / (hits + largest);
         double missWeight = (missSquares + largest * largest) / (misses + largest);
         double effective = total / ((1 - theta) * hitWeight + theta * missWeight);
-        Interval interval = Interval.wilson(theta, effective, confidence);
+        Interval sampling = Interval.wilson(theta, effective, confidence);
+        double calibrated = calibrationVariance(theta, total, hitGrows, missGrows);
+        Interval interval =
+                calibrated > 0 ? widened(theta, effective, sampling, Math.sqrt(calibrated), confidence) : sampling;
         return new Estimate(theta, interval.low(), interval.high(), effective);
+    }
+
+    /**
+     * The variance of theta from an imperfectly known calibration, by the delta method:
+     * {@code d theta = (sum w dhit - theta sum w (dhit + dmiss)) / T}.
+     */
+    private double calibrationVariance(double theta, double total, double[] hitGrows, double[] missGrows) {
+        double byOffset = 0;
+        double bySlope = 0;
+        for (int i = 0; i < n; i++) {
+            double grows = weight[i] * growth[i] * (hitGrows[i] - theta * (hitGrows[i] + missGrows[i])) / total;
+            byOffset += grows;
+            bySlope += grows * claim[i];
+        }
+        return calibration.variance(byOffset, bySlope);
+    }
+
+    /**
+     * Joins the two errors where both are about symmetric, in the logit: each end is as far out as the root of the sum of
+     * the squared distances (the recovery of variances from intervals, Zou and Donner 2008). On the scale of shares an error
+     * of .02 at .98 would reach beyond 1 to one side and not far enough to the other.
+     */
+    private static Interval widened(
+            double theta, double effective, Interval sampling, double error, double confidence) {
+        // At 0 and 1 there is no logit: half a hit and half a miss more.
+        double inside = (theta * effective + 0.5) / (effective + 1);
+        double at = theta > 0 && theta < 1 ? theta : inside;
+        double far = Normal.quantile(0.5 + confidence / 2) * error / (inside * (1 - inside));
+        double x = logit(at);
+        double low = sampling.low() <= 0 ? 0 : expit(x - Math.hypot(Math.max(0, x - logit(sampling.low())), far));
+        double high = sampling.high() >= 1 ? 1 : expit(x + Math.hypot(Math.max(0, logit(sampling.high()) - x), far));
+        return new Interval(Math.min(low, theta), Math.max(high, theta));
+    }
+
+    private static double logit(double p) {
+        return Math.log(p) - Math.log1p(-p);
+    }
+
+    private static double expit(double x) {
+        return 1 / (1 + Math.exp(-x));
     }
 }

@@ -22,15 +22,23 @@ public final class PowerBatch implements BatchQuery {
 
     @Override
     public int[] choose(Pool pool, int count, SplittableRandom random) {
+        return draw(pool, count, random).rows();
+    }
+
+    @Override
+    public Drawn draw(Pool pool, int count, SplittableRandom random) {
         double[] usefulness = new double[pool.open().length];
         for (int i = 0; i < usefulness.length; i++) {
             usefulness[i] = strategy.usefulness(pool.belief(i));
         }
         PowerSampling window = new PowerSampling(usefulness, power);
         int[] chosen = new int[Math.min(count, usefulness.length)];
+        double[] probabilities = new double[chosen.length];
         for (int i = 0; i < chosen.length; i++) {
-            chosen[i] = pool.open()[window.next(random).index()];
+            PowerSampling.Draw draw = window.next(random);
+            chosen[i] = pool.open()[draw.index()];
+            probabilities[i] = draw.probability();
         }
-        return chosen;
+        return new Drawn(chosen, probabilities);
     }
 }

@@ -55,6 +55,16 @@ public final class TopRanked implements BatchQuery {
         return chosen;
     }
 
+    @Override
+    public Drawn draw(Pool pool, int count, SplittableRandom random) {
+        int[] rows = choose(pool, count, random);
+        double[] probabilities = new double[rows.length];
+        // Where all are tied, the random tickets draw uniformly.
+        boolean uniform = strategy instanceof Unranked;
+        Arrays.setAll(probabilities, i -> uniform ? 1.0 / (pool.open().length - i) : Double.NaN);
+        return new Drawn(rows, probabilities);
+    }
+
     private static boolean isBetter(double u, long t, double otherU, long otherT) {
         return u > otherU || u == otherU && t > otherT;
     }
