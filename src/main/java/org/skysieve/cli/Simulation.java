@@ -152,6 +152,7 @@ final class Simulation {
         settle();
 
         Outcome outcome = outcome();
+        List<SimulationReport.Estimated> estimates = estimates(judged, outcome);
         Votes stored = storedVotes();
         JsonNode audit = api.post(workflow("/consensus/verify"), null);
         JsonNode trainings = api.get(workflow("/trainings"));
@@ -177,6 +178,7 @@ final class Simulation {
                 auc[0],
                 auc[1],
                 labels,
+                estimates,
                 versions,
                 count(trainings, "promoted") + count(trainings, "rejected"),
                 count(trainings, "promoted"),
@@ -602,6 +604,36 @@ final class Simulation {
                 count[1],
                 count[2] == 0 ? Double.NaN : (double) count[3] / count[2],
                 real == 0 ? Double.NaN : (double) count[3] / real);
+    }
+
+    /** What the dashboard says now that all has settled: counted after that, not before. */
+    private List<SimulationReport.Estimated> estimates(List<SimulatedCandidate> judged, Outcome outcome) {
+        Instant settled = Instant.now();
+        JsonNode[] said = {api.get(workflow("/statistics"))};
+        await("a new count of the statistics", () -> {
+            if (Instant.parse(said[0].path("at").asText()).isAfter(settled)) {
+                return true;
+            }
+            ServerApi.sleep(LOOK_EVERY);
+            said[0] = api.get(workflow("/statistics"));
+            return false;
+        });
+        double prevalence = judged.stream().filter(SimulatedCandidate::real).count() / (double) judged.size();
+        return List.of(
+                estimated("prevalence", said[0], prevalence),
+                estimated("purity", said[0], outcome.purity()),
+                estimated("completeness", said[0], outcome.completeness()));
+    }
+
+    private static SimulationReport.Estimated estimated(String of, JsonNode statistics, double truth) {
+        JsonNode estimate = statistics.path(of);
+        return new SimulationReport.Estimated(
+                of,
+                estimate.path("value").asDouble(Double.NaN),
+                estimate.path("low").asDouble(Double.NaN),
+                estimate.path("high").asDouble(Double.NaN),
+                truth,
+                estimate.path("n").asLong());
     }
 
     private record Votes(long count, long lost, long doubled) {}

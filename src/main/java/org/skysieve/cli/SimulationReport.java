@@ -23,6 +23,7 @@ import org.skysieve.engine.simulate.TwoAgreeElseSeven;
  * @param modelAucBefore of the model that the project started with, on a night that nobody labelled
  * @param modelAucAfter of the last promoted model on the same night
  * @param labels what the crowd's labels are worth to a classifier, against the truth
+ * @param estimates what the dashboard says at the end, beside the truth
  * @param votesPerSecond while voting was not paused for a training
  * @param consensusDifferences between the stored consensus and the one rebuilt from the log
  */
@@ -45,6 +46,7 @@ record SimulationReport(
         double modelAucBefore,
         double modelAucAfter,
         LabelsOfCrowd.Worth labels,
+        List<Estimated> estimates,
         List<Version> versions,
         int retrainings,
         int promotions,
@@ -66,11 +68,31 @@ record SimulationReport(
      */
     record Version(int version, String state, String basis, double auc, double logLoss, String reason) {}
 
+    /**
+     * What the dashboard says of a share, with its 95 % interval.
+     *
+     * @param of {@code prevalence}, {@code purity} or {@code completeness} of the real ones
+     * @param value NaN, as the ends, where the server says that it cannot tell
+     * @param truth of all candidates but gold standards
+     * @param n candidates of the sample that it rests on
+     */
+    record Estimated(String of, double value, double low, double high, double truth, long n) {
+        Map<String, @Nullable Object> toMap() {
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
+            map.put("estimate", number(value));
+            map.put("low", number(low));
+            map.put("high", number(high));
+            map.put("truth", number(truth));
+            map.put("n", n);
+            return map;
+        }
+    }
+
     double votesPerRetired() {
         return retired == 0 ? Double.NaN : (double) votes / retired;
     }
 
-    /** Flat, with null for what could not be measured. */
+    /** Flat but for {@code estimates}, with null for what could not be measured. */
     Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("candidates", candidates);
@@ -96,6 +118,9 @@ record SimulationReport(
         map.put("labels", labels.labels());
         map.put("aucOfCrowdLabels", number(labels.crowd()));
         map.put("aucOfTruth", number(labels.truth()));
+        Map<String, Object> told = new LinkedHashMap<>();
+        estimates.forEach(each -> told.put(each.of(), each.toMap()));
+        map.put("estimates", told);
         map.put("retrainings", retrainings);
         map.put("promotions", promotions);
         map.put("votesPerSecond", number(votesPerSecond));
@@ -143,6 +168,13 @@ record SimulationReport(
                 "AUC from " + labels.labels() + " labels alone",
                 format(labels.crowd(), 4) + " of the crowd, " + format(labels.truth(), 4) + " if all were true",
                 "");
+        for (Estimated each : estimates) {
+            row(
+                    out,
+                    "dashboard: " + each.of(),
+                    format(each.value(), 3) + " (" + format(each.low(), 3) + " to " + format(each.high(), 3) + ")",
+                    "in truth " + format(each.truth(), 3));
+        }
         row(out, "took", format(seconds, 0) + " s", "");
         out.println();
         for (Version each : versions) {

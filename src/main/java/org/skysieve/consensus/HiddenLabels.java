@@ -15,7 +15,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import org.skysieve.engine.consensus.Explanation;
 import org.skysieve.engine.consensus.Replay;
 import org.skysieve.engine.consensus.RetirementRule;
-import org.skysieve.engine.consensus.RetirementRule.Decision;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
@@ -29,6 +28,9 @@ import org.skysieve.project.Workflows;
 public class HiddenLabels {
     /** A label of {@link #usual}: the votes are spent and no class leads. */
     public static final int AMBIGUOUS = -1;
+
+    /** A label of {@link #usual}: the rule would ask for more votes. */
+    public static final int UNDECIDED = -2;
 
     private static final int PAGE = 1000;
 
@@ -80,8 +82,8 @@ public class HiddenLabels {
     }
 
     /**
-     * The labels that votes and model give together, by candidate: a class or {@link #AMBIGUOUS}. Candidates whose votes do
-     * not suffice, or of which nothing is held, are not in it.
+     * The labels that votes and model give together, by candidate: a class, {@link #AMBIGUOUS} or {@link #UNDECIDED}.
+     * Candidates of which nothing is held are not in it.
      */
     public Map<Long, Integer> usual(long workflowId, Collection<Long> candidateIds) {
         Replays replays = new Replays(workflowId);
@@ -95,9 +97,11 @@ public class HiddenLabels {
                         long id = row.getLong("candidate_id");
                         replays.explanation(row).ifPresent(explanation -> {
                             Replay replay = replays.of(explanation, false, new SplittableRandom(id));
-                            if (replay.decision() != Decision.OPEN) {
-                                labels.put(id, replay.decision() == Decision.RETIRED ? replay.answer() : AMBIGUOUS);
-                            }
+                            labels.put(id, switch (replay.decision()) {
+                                case OPEN -> UNDECIDED;
+                                case AMBIGUOUS -> AMBIGUOUS;
+                                case RETIRED -> replay.answer();
+                            });
                         });
                         return true;
                     },

@@ -115,7 +115,7 @@ class BuiltinModel {
                 Trial.byBrightness(trainer, judged, snr, probabilities),
                 null,
                 null,
-                ModelMetrics.Detail.of(CLASSES, trainer.evaluation(judged), probabilities, List.of(), SEED));
+                ModelMetrics.Detail.of(CLASSES, trainer.evaluation(judged), probabilities, List.of(), null, SEED));
         double[] positive = new double[judged.size()];
         Arrays.setAll(positive, i -> probabilities[2 * i]);
         DriftReference reference = DriftReference.of(

@@ -16,6 +16,7 @@ import org.skysieve.engine.learn.CutoutModel;
 import org.skysieve.engine.learn.Evaluation;
 import org.skysieve.engine.learn.HistogramForest;
 import org.skysieve.engine.learn.LearningCurve;
+import org.skysieve.engine.learn.RandomControl;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.TrainingSet.Samples;
 
@@ -34,6 +35,7 @@ final class Challenge {
     private final Samples labelled;
     private final Samples evaluation;
     private final Set<Long> explored;
+    private final Set<Long> control;
     private final List<TrainingSample> ruled;
     private final CutoutClassifierTrainer trainer;
     private final HistogramForest.Options options;
@@ -44,6 +46,7 @@ final class Challenge {
      * @param evaluation never learned from
      * @param ruled samples that rules labelled, which stand beside {@code labelled} with their own weights
      * @param explored candidates of {@code evaluation} that are an unbiased sample
+     * @param control candidates of {@code labelled} that were first served by a uniform draw from the queue
      * @param ask gives a model's probabilities, {@code [sample * classes + class]}
      */
     Challenge(
@@ -53,6 +56,7 @@ final class Challenge {
             List<TrainingSample> ruled,
             Samples evaluation,
             List<Long> explored,
+            Set<Long> control,
             int threads,
             BiFunction<CutoutModel, Samples, double[]> ask) {
         this.recipe = recipe;
@@ -60,6 +64,7 @@ final class Challenge {
         this.labelled = labelled;
         this.evaluation = evaluation;
         this.explored = new HashSet<>(explored);
+        this.control = Set.copyOf(control);
         this.ask = ask;
         this.options = CutoutClassifierTrainer.defaultOptions(recipe.seed())
                 .withTrees(recipe.trees())
@@ -91,8 +96,24 @@ final class Challenge {
                 .beside(ruled);
         List<LearningCurve.Point> curve = LearningCurve.of(
                 small, labelled.samples(), simulated, enough ? evaluation.samples() : List.of(), recipe.seed());
-        Judgement judgement = judge(challenger, outOfFold, curve, champion);
+        RandomControl.Report random = RandomControl.of(
+                small,
+                labelled.samples(),
+                controlled(),
+                enough ? evaluation.samples() : List.of(),
+                recipe.seed());
+        Judgement judgement = judge(challenger, outOfFold, curve, random, champion);
         return new Outcome(challenger, judgement);
+    }
+
+    private List<TrainingSample> controlled() {
+        List<TrainingSample> samples = new ArrayList<>();
+        for (int i = 0; i < labelled.size(); i++) {
+            if (control.contains(labelled.candidateIds().get(i))) {
+                samples.add(labelled.samples().get(i));
+            }
+        }
+        return samples;
     }
 
     /** Judges a version that is there already: on the evaluation sample alone, since it may have learned from all else. */
@@ -107,7 +128,7 @@ final class Challenge {
                                     + recipe.enoughEvaluation() + " and a tenth of that of each class"),
                     new double[0]);
         }
-        return judge(version, new double[0], List.of(), champion);
+        return judge(version, new double[0], List.of(), null, champion);
     }
 
     private boolean enoughEvaluation() {
@@ -119,7 +140,11 @@ final class Challenge {
     }
 
     private Judgement judge(
-            CutoutModel challenger, double[] outOfFold, List<LearningCurve.Point> curve, @Nullable Champion champion) {
+            CutoutModel challenger,
+            double[] outOfFold,
+            List<LearningCurve.Point> curve,
+            RandomControl.@Nullable Report random,
+            @Nullable Champion champion) {
         boolean alone = outOfFold.length == 0;
         List<TrainingSample> judged = new ArrayList<>(evaluation.samples());
         List<Double> snr = new ArrayList<>(evaluation.snr());
@@ -161,7 +186,7 @@ final class Challenge {
                 Optional.ofNullable(unbiased)
                         .map(on -> ModelMetrics.Comparison.of(challenged, on))
                         .orElse(null),
-                ModelMetrics.Detail.of(classes, judge, predicted, curve, recipe.seed()));
+                ModelMetrics.Detail.of(classes, judge, predicted, curve, random, recipe.seed()));
         double[] all = predicted;
         double[] positive = new double[judged.size()];
         Arrays.setAll(positive, i -> all[i * classes.size()]);

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.engine.learn.Evaluation;
 import org.skysieve.engine.learn.LearningCurve;
+import org.skysieve.engine.learn.RandomControl;
 import org.skysieve.engine.math.ReliabilityDiagram;
 
 /**
@@ -134,17 +135,51 @@ public record ModelMetrics(
     public record CurvePoint(double share, int labels, Measured auc, Measured logLoss, Measured accuracy) {}
 
     /**
+     * What random selection would have needed, from the labels of candidates that were first served by a uniform draw.
+     *
+     * @param labels people's labels that were learned from
+     * @param logLoss of a smaller forest that learned from them alone, on the evaluation sample; null if not measured
+     * @param controlLabels those of the random control
+     * @param controlLogLoss of a forest that learned from those; null if not measured
+     * @param needed random labels for the same log loss, with a 95 % interval; an end or the value is null where it cannot be
+     *     told
+     * @param reason why it cannot be told; empty where it can
+     */
+    public record Control(
+            int labels,
+            @Nullable Double logLoss,
+            int controlLabels,
+            @Nullable Double controlLogLoss,
+            Measured needed,
+            String reason) {
+        static Control of(RandomControl.Report report) {
+            return new Control(
+                    report.labels(),
+                    Measured.orNull(report.logLoss()),
+                    report.controlLabels(),
+                    Measured.orNull(report.controlLogLoss()),
+                    new Measured(
+                            Measured.orNull(report.needed()),
+                            Measured.orNull(report.low()),
+                            Double.isInfinite(report.high()) ? null : Measured.orNull(report.high())),
+                    report.reason());
+        }
+    }
+
+    /**
      * @param byClass in the order of the answers
      * @param confusion expected candidates, a row for each true class, a column for each class taken (the leading one)
      * @param reliability bins of the calibration curve that hold candidates
      * @param learningCurve by smaller forests than the version's own, all judged on the same candidates: the evaluation
      *     sample if it is large enough, else a fifth of the objects that is held out; empty if nothing was learned
+     * @param control what random selection would have needed; null if nothing was learned, and for versions from before
      */
     public record Detail(
             List<OfClass> byClass,
             List<List<Double>> confusion,
             List<Reliability> reliability,
-            List<CurvePoint> learningCurve) {
+            List<CurvePoint> learningCurve,
+            @Nullable Control control) {
         public Detail {
             byClass = List.copyOf(byClass);
             confusion = List.copyOf(confusion);
@@ -157,6 +192,7 @@ public record ModelMetrics(
                 Evaluation judge,
                 double[] probabilities,
                 List<LearningCurve.Point> curve,
+                RandomControl.@Nullable Report control,
                 long seed) {
             List<Evaluation.ClassReport> reports = judge.byClass(probabilities, seed);
             List<OfClass> byClass = new ArrayList<>();
@@ -190,7 +226,8 @@ public record ModelMetrics(
                                     Measured.of(point.report().auc()),
                                     Measured.of(point.report().logLoss()),
                                     Measured.of(point.report().accuracy())))
-                            .toList());
+                            .toList(),
+                    control == null ? null : Control.of(control));
         }
     }
 

@@ -46,6 +46,21 @@ class Snapshots {
                 crowd);
     }
 
+    /**
+     * Of these candidates, those whose first vote came from a uniform draw from the queue: a random control of the others. It
+     * never changes, since the log is append-only.
+     */
+    Set<Long> control(long workflowId, List<Long> candidateIds) {
+        return new HashSet<>(
+                sql.query("""
+                SELECT wanted.id FROM unnest(?) AS wanted (id)
+                JOIN LATERAL (SELECT c.assignment_id FROM classification c
+                              WHERE c.candidate_id = wanted.id AND c.workflow_id = ? ORDER BY c.id LIMIT 1) AS first ON true
+                JOIN assignment a ON a.id = first.assignment_id
+                WHERE a.strategy = 'variety'
+                """, row -> row.getLong(1), candidateIds, workflowId));
+    }
+
     /** Stores a snapshot, unless the same one is there. */
     void keep(Snapshot snapshot) {
         sql.update(

@@ -331,6 +331,7 @@ public class Training {
                 ruled,
                 evaluation,
                 snapshot.explored(),
+                snapshots.control(workflow.id(), labelled.candidateIds()),
                 config.threads(),
                 predictions::of);
     }

@@ -59,12 +59,17 @@ class EvaluationUnits {
     private static SampleEstimates.Unit unit(ResultSet row) throws SQLException {
         long id = row.getLong("candidate_id");
         String outcome = row.getString("outcome");
+        int label = switch (outcome) {
+            case "open" -> HiddenLabels.UNDECIDED;
+            case "ambiguous" -> HiddenLabels.AMBIGUOUS;
+            default -> row.getInt("answer");
+        };
         return new SampleEstimates.Unit(
                 id,
                 row.getObject("began") == null ? id : row.getLong("began"),
                 Sql.doubles(row, "combined"),
                 !outcome.equals("open"),
-                outcome.equals("ambiguous") ? HiddenLabels.AMBIGUOUS : row.getInt("answer"),
+                label,
                 Brightness.ofSnr(Sql.doubleOrNaN(row, "snr")),
                 month(row.getDouble("time_mjd")));
     }

@@ -48,12 +48,14 @@ final class SampleEstimates {
     private final GoldCalibration[] calibrations;
     private final double inclusion;
     private final int cohort;
+    private final double sureness;
 
     /**
      * A begun candidate of the sample.
      *
      * @param began orders the units by when they were begun
-     * @param label the class that the workflow's rule gives it or leans to, or {@link HiddenLabels#AMBIGUOUS}
+     * @param label the class that the workflow's rule gives it, {@link HiddenLabels#AMBIGUOUS} or
+     *     {@link HiddenLabels#UNDECIDED}
      * @param month such as {@code 2026-11}
      */
     record Unit(
@@ -70,10 +72,17 @@ final class SampleEstimates {
     }
 
     /**
+     * @param sureness with which the rule labels what is undecided once it has its votes
      * @param population candidates that the sample stands for
      * @param gold claims on gold standards, against which posteriors are checked
      */
-    SampleEstimates(List<Unit> units, long population, List<AnswerOption> answers, List<HiddenLabels.Claim> gold) {
+    SampleEstimates(
+            List<Unit> units,
+            long population,
+            List<AnswerOption> answers,
+            List<HiddenLabels.Claim> gold,
+            double sureness) {
+        this.sureness = sureness;
         this.units = units.stream().sorted(Comparator.comparingLong(Unit::began)).toList();
         this.answers = answers;
         boolean[] finished = new boolean[units.size()];
@@ -163,7 +172,9 @@ final class SampleEstimates {
             if (belongs.test(unit)) {
                 double claimed = inRange(unit.posterior[answer]);
                 begun.add(inclusion, claimed, unit.label == answer);
-                if (i < cohort) {
+                if (i < cohort && unit.label == HiddenLabels.UNDECIDED) {
+                    judged.add(inclusion, claimed, sureness, 1 - sureness);
+                } else if (i < cohort) {
                     judged.add(inclusion, claimed, unit.label == answer);
                 }
             }

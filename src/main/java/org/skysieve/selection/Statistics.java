@@ -142,7 +142,12 @@ public class Statistics {
                 id);
         SampleSizes sizes = sizes(id);
         SampleEstimates estimates = new SampleEstimates(
-                units.read(id), sizes.population, workflow.answers(), hidden.gold(id, MOST_GOLD));
+                units.read(id),
+                sizes.population,
+                workflow.answers(),
+                hidden.gold(id, MOST_GOLD),
+                // The least sure label that the rule gives, in the end.
+                Math.max(0.5, workflow.rules().ambiguousBelow()));
         StatisticsView.Group overall = estimates.overall();
         return new StatisticsView(
                 id,

@@ -85,6 +85,7 @@ class DashboardPages {
             List<EstimateGroups.Section> groups,
             String sample,
             Outlook outlook,
+            String random,
             List<ModelRow> models,
             List<RunRow> runs,
             List<LetterRow> letters,
@@ -145,6 +146,7 @@ class DashboardPages {
                 .orElseThrow(() -> Problem.notFound("the project " + slug + " asks no question at the moment"));
         StatisticsView now = figures.of(workflow);
         Instant at = clock.instant();
+        List<ModelVersionView> versions = models.versions(workflow.id());
         boolean moderates = volunteer.has(Role.MODERATOR);
         Dashboard dashboard = new Dashboard(
                 ProjectFigures.figures(now),
@@ -176,7 +178,8 @@ class DashboardPages {
                         workflow.id(),
                         Outlook.share(completeness, Outlook.COMPLETENESS),
                         Outlook.share(purity, Outlook.PURITY))),
-                models.versions(workflow.id()).stream()
+                RandomSelection.newest(versions, now.candidates().votesPerRetired()),
+                versions.stream()
                         .map(version -> row(version, at))
                         .toList(),
                 training.runs(workflow.id()).stream()

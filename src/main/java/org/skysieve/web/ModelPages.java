@@ -253,6 +253,15 @@ class ModelPages {
         List<List<String>> confusion = new ArrayList<>();
         List<Line> calibration = new ArrayList<>();
         List<Line> curve = new ArrayList<>();
+        List<Line> figures = new ArrayList<>(List.of(
+                new Line("AUC", measured(metrics.auc(), 4)),
+                new Line("Log loss", measured(metrics.logLoss(), 3)),
+                new Line("Calibration error", measured(metrics.calibrationError(), 3)),
+                new Line("Accuracy", measured(metrics.accuracy(), 3)),
+                new Line("Measured on", metrics.basis() + ", " + Wording.count(metrics.rows()) + " candidates")));
+        if (detail != null && detail.control() != null) {
+            figures.add(new Line("Random selection", RandomSelection.words(detail.control(), null)));
+        }
         if (detail != null) {
             for (int k = 0; k < detail.byClass().size(); k++) {
                 ModelMetrics.OfClass one = detail.byClass().get(k);
@@ -284,13 +293,7 @@ class ModelPages {
                 version.origin(),
                 version.reason(),
                 Wording.ago(version.createdAt(), at),
-                List.of(
-                        new Line("AUC", measured(metrics.auc(), 4)),
-                        new Line("Log loss", measured(metrics.logLoss(), 3)),
-                        new Line("Calibration error", measured(metrics.calibrationError(), 3)),
-                        new Line("Accuracy", measured(metrics.accuracy(), 3)),
-                        new Line(
-                                "Measured on", metrics.basis() + ", " + Wording.count(metrics.rows()) + " candidates")),
+                figures,
                 data(version),
                 byClass,
                 metrics.byBrightness().stream()

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -139,11 +140,20 @@ final class FakeSkysieve implements AutoCloseable {
             case "GET /api/v1/workflows/W/consensus/status" ->
                 "{\"entries\":%d,\"applied\":%d,\"lag\":0}".formatted(byClientId.size(), byClientId.size());
             case "POST /api/v1/workflows/W/consensus/verify" -> "{\"differences\":0}";
+            case "GET /api/v1/workflows/W/statistics" -> statistics();
             case "GET /api/v1/workflows/W/exports/consensus.jsonl" -> consensus();
             case "GET /api/v1/workflows/W/external-models/labels" -> trainingLabels();
             case "GET /api/v1/workflows/W/exports/classifications.jsonl" -> classifications();
             default -> throw new IllegalArgumentException("no " + request);
         };
+    }
+
+    /** Never from before it was asked for. */
+    private static String statistics() {
+        return "{\"at\":\"" + Instant.now().plusMillis(1)
+                + "\",\"prevalence\":{\"value\":0.4,\"low\":0.3,\"high\":0.5,\"n\":40},"
+                + "\"purity\":{\"value\":null,\"low\":null,\"high\":null,\"n\":12},"
+                + "\"completeness\":{\"value\":0.9,\"low\":0.8,\"high\":0.95,\"n\":40}}";
     }
 
     private String person(HttpExchange exchange) {

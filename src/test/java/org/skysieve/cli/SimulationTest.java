@@ -42,6 +42,14 @@ class SimulationTest {
             assertThat(report.lostVotes()).isZero();
             assertThat(report.doubledVotes()).isZero();
             assertThat(report.refusedVotes()).isZero();
+            assertThat(report.estimates())
+                    .extracting(SimulationReport.Estimated::of)
+                    .containsExactly("prevalence", "purity", "completeness");
+            SimulationReport.Estimated completeness = report.estimates().get(2);
+            assertThat(completeness.low()).isEqualTo(0.8);
+            assertThat(completeness.truth()).isEqualTo(report.completeness());
+            assertThat(report.estimates().get(1).value()).isNaN();
+            assertThat(report.toMap().get("estimates").toString()).contains("purity={estimate=null");
             assertThat(report.gold()).isEqualTo(server.goldCandids().size()).isPositive();
             assertThat(report.retired()).isEqualTo(CANDIDATES - report.gold());
             assertThat(report.open()).isZero();

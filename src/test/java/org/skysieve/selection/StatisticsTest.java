@@ -53,10 +53,13 @@ class StatisticsTest {
 
         assertThat(view.evaluation()).isEqualTo(new StatisticsView.EvaluationSample(60, 40, 38, 40, 40, 0));
         assertThat(view.prevalence().value()).isCloseTo((14.4 + 0.4 + 1.5 + 1.2) / 40, within(1e-9));
-        // The two that are not finished lean to moving.
-        assertThat(view.purity().value()).isCloseTo((14.4 + 1.2) / 17, within(1e-9));
-        assertThat(view.completeness().value()).isCloseTo((14.4 + 1.2) / (14.4 + 0.4 + 1.5 + 1.2), within(1e-9));
-        assertThat(view.purity().low()).isLessThan(0.9).isGreaterThan(0.4);
+        // The two that are not finished will be labelled rightly as often as the rule asks for in the end, .8.
+        double coming = 2 * 0.6 * 0.8;
+        assertThat(view.purity().value())
+                .isCloseTo((14.4 + coming) / (15 + coming + 2 * 0.4 * 0.2), within(1e-9));
+        assertThat(view.completeness().value())
+                .isCloseTo((14.4 + coming) / (14.4 + 0.4 + 1.5 + 1.2), within(1e-9));
+        assertThat(view.purity().low()).isLessThan(0.9).isGreaterThan(0.3);
         assertThat(view.purity().high()).isGreaterThan(0.95).isLessThanOrEqualTo(1);
         assertThat(view.purity().n()).isEqualTo(40);
         assertThat(view.purity().reason()).isNull();
@@ -65,7 +68,7 @@ class StatisticsTest {
         StatisticsView.Group fixed = view.groups().get(1);
         assertThat(fixed.key()).isEqualTo("fixed");
         assertThat(fixed.prevalence().value()).isCloseTo(1 - view.prevalence().value(), within(1e-9));
-        assertThat(fixed.purity().value()).isCloseTo(0.98, within(1e-9));
+        assertThat(fixed.purity().value()).isBetween(0.96, 0.98);
         StatisticsView.Group faint = view.groups().get(2);
         assertThat(faint.prevalence().reason()).contains("only 0 candidates");
         StatisticsView.Group month = view.groups().get(6);

@@ -62,15 +62,20 @@ public final class LearningCurve {
             }
             CutoutClassifier model = honest.trainMixed(part, simulated, "learning curve", "", Instant.EPOCH)
                     .model();
-            int classes = model.classes().size();
-            double[] predicted = new double[judged.size() * classes];
-            for (int i = 0; i < judged.size(); i++) {
-                double[] p = model.probabilities(judged.get(i).features());
-                System.arraycopy(p, 0, predicted, i * classes, classes);
-            }
-            points.add(new Point(share, part.size(), judge.report(predicted, seed)));
+            points.add(new Point(share, part.size(), judge.report(predict(model, judged), seed)));
         }
         return points;
+    }
+
+    /** {@code [row * classes + class]}. */
+    static double[] predict(CutoutClassifier model, List<TrainingSample> rows) {
+        int classes = model.classes().size();
+        double[] predicted = new double[rows.size() * classes];
+        for (int i = 0; i < rows.size(); i++) {
+            double[] p = model.probabilities(rows.get(i).features());
+            System.arraycopy(p, 0, predicted, i * classes, classes);
+        }
+        return predicted;
     }
 
     /** In random order, the same for the same seed. */

@@ -20,7 +20,8 @@ public final class HorvitzThompson {
     private double[] positive = new double[64];
     private double[] growth = new double[64];
     private double[] claim = new double[64];
-    private boolean[] labelled = new boolean[64];
+    private double[] labelledIfPositive = new double[64];
+    private double[] labelledIfNot = new double[64];
     private final GoldCalibration calibration;
     private int n;
 
@@ -45,6 +46,17 @@ public final class HorvitzThompson {
      * @param labelledPositive whether the labels under test call it positive
      */
     public HorvitzThompson add(double probability, double positive, boolean labelledPositive) {
+        return add(probability, positive, labelledPositive ? 1 : 0, labelledPositive ? 1 : 0);
+    }
+
+    /**
+     * Adds one unit whose label is still to come.
+     *
+     * @param labelledIfPositive the chance that it will be labelled positive if it is, in [0, 1]
+     * @param labelledIfNot the same if it is not
+     */
+    public HorvitzThompson add(
+            double probability, double positive, double labelledIfPositive, double labelledIfNot) {
         if (!(probability > 0 && probability <= 1) || !(positive >= 0 && positive <= 1)) {
             throw new IllegalArgumentException("Horvitz-Thompson: got probability " + probability + ", positive "
                     + positive + ", need (0, 1] and [0, 1]");
@@ -52,7 +64,8 @@ public final class HorvitzThompson {
         if (n == weight.length) {
             weight = Arrays.copyOf(weight, 2 * n);
             this.positive = Arrays.copyOf(this.positive, 2 * n);
-            labelled = Arrays.copyOf(labelled, 2 * n);
+            this.labelledIfPositive = Arrays.copyOf(this.labelledIfPositive, 2 * n);
+            this.labelledIfNot = Arrays.copyOf(this.labelledIfNot, 2 * n);
             growth = Arrays.copyOf(growth, 2 * n);
             claim = Arrays.copyOf(claim, 2 * n);
         }
@@ -60,7 +73,8 @@ public final class HorvitzThompson {
         this.positive[n] = calibration.truth(positive);
         growth[n] = calibration.growth(positive);
         claim[n] = GoldCalibration.logit(positive);
-        labelled[n] = labelledPositive;
+        this.labelledIfPositive[n] = labelledIfPositive;
+        this.labelledIfNot[n] = labelledIfNot;
         n++;
         return this;
     }
@@ -74,7 +88,7 @@ public final class HorvitzThompson {
     public int labelledPositive() {
         int count = 0;
         for (int i = 0; i < n; i++) {
-            count += labelled[i] ? 1 : 0;
+            count += labelledIfPositive[i] == 1 ? 1 : 0;
         }
         return count;
     }
@@ -130,10 +144,10 @@ public final class HorvitzThompson {
         double[] hitGrows = new double[n];
         double[] missGrows = new double[n];
         for (int i = 0; i < n; i++) {
-            hit[i] = labelled[i] ? positive[i] : 0;
-            miss[i] = labelled[i] ? 1 - positive[i] : 0;
-            hitGrows[i] = labelled[i] ? 1 : 0;
-            missGrows[i] = labelled[i] ? -1 : 0;
+            hit[i] = labelledIfPositive[i] * positive[i];
+            miss[i] = labelledIfNot[i] * (1 - positive[i]);
+            hitGrows[i] = labelledIfPositive[i];
+            missGrows[i] = -labelledIfNot[i];
         }
         return share(hit, miss, hitGrows, missGrows, confidence);
     }
@@ -145,10 +159,10 @@ public final class HorvitzThompson {
         double[] hitGrows = new double[n];
         double[] missGrows = new double[n];
         for (int i = 0; i < n; i++) {
-            hit[i] = labelled[i] ? positive[i] : 0;
-            miss[i] = labelled[i] ? 0 : positive[i];
-            hitGrows[i] = labelled[i] ? 1 : 0;
-            missGrows[i] = labelled[i] ? 0 : 1;
+            hit[i] = labelledIfPositive[i] * positive[i];
+            miss[i] = (1 - labelledIfPositive[i]) * positive[i];
+            hitGrows[i] = labelledIfPositive[i];
+            missGrows[i] = 1 - labelledIfPositive[i];
         }
         return share(hit, miss, hitGrows, missGrows, confidence);
     }
@@ -179,12 +193,13 @@ public final class HorvitzThompson {
             for (int k = 0; k < n; k++) {
                 int i = random.nextInt(n);
                 boolean isPositive = random.nextDouble() < positive[i];
+                boolean labelled = (isPositive ? labelledIfPositive[i] : labelledIfNot[i]) > 0.5;
                 boolean counts = switch (proportion) {
                     case PREVALENCE -> true;
-                    case PURITY -> labelled[i];
+                    case PURITY -> labelled;
                     case COMPLETENESS -> isPositive;
                 };
-                boolean hit = proportion == Proportion.COMPLETENESS ? labelled[i] : isPositive;
+                boolean hit = proportion == Proportion.COMPLETENESS ? labelled : isPositive;
                 bottom += counts ? weight[i] : 0;
                 top += counts && hit ? weight[i] : 0;
             }

@@ -127,8 +127,11 @@ class EstimatesCoverageTest {
             if (domain.test(c)) {
                 double claimed = project.combined[c][real ? 0 : 1];
                 begun.add(0.2, claimed, false);
-                if (i < size) {
-                    cohort.add(0.2, claimed, project.label(c, orders) == (real ? 0 : 1));
+                int label = project.label(c, orders);
+                if (i < size && label == -2) {
+                    cohort.add(0.2, claimed, 0.8, 0.2);
+                } else if (i < size) {
+                    cohort.add(0.2, claimed, label == (real ? 0 : 1));
                 }
             }
         }

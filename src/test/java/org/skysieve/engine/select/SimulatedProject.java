@@ -354,13 +354,17 @@ final class SimulatedProject {
         return GoldCalibration.fit(claimed, truth, weight);
     }
 
-    /** What the rule would call it from votes and model, as it does outside of the evaluation sample; -1: ambiguous. */
+    /**
+     * What the rule would call it from votes and model, as it does outside of the evaluation sample; -1: ambiguous, -2:
+     * undecided.
+     */
     int label(int c, SplittableRandom orders) {
         Replay replay = replay(c, false, orders);
-        if (replay.decision() == Decision.OPEN) {
-            return outcome[c].decision() == Decision.AMBIGUOUS ? -1 : outcome[c].answer();
-        }
-        return replay.decision() == Decision.RETIRED ? replay.answer() : -1;
+        return switch (replay.decision()) {
+            case OPEN -> -2;
+            case AMBIGUOUS -> -1;
+            case RETIRED -> replay.answer();
+        };
     }
 
     private Replay replay(int c, boolean votesAlone, SplittableRandom orders) {
