@@ -2,8 +2,8 @@ package org.skysieve.engine.select;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -237,7 +237,7 @@ final class SimulatedProject {
         window = new ArrayList<>(window.subList(0, Math.min(WINDOW, window.size())));
         List<Integer> chosen = new ArrayList<>();
         while (chosen.size() < BATCH) {
-            Set<Arm> available = EnumSet.noneOf(Arm.class);
+            Set<Arm> available = new LinkedHashSet<>();
             if (!explorable.isEmpty()) {
                 available.add(Arm.EXPLORATION);
             }
@@ -254,16 +254,18 @@ final class SimulatedProject {
                 available.add(Arm.GOLD);
             }
             Arm arm = ArmMix.of(0.08, 0.15, 0.55, goldSeen[who]).draw(available, random);
-            int c = switch (arm) {
-                case GOLD -> tests.get(random.nextInt(tests.size()));
-                case EXPLORATION -> explorable.get(random.nextInt(explorable.size()));
-                case VARIETY -> queue.get(random.nextInt(queue.size()));
-                case UNCERTAINTY -> {
-                    double[] usefulness = window.stream().mapToDouble(this::priority).toArray();
-                    yield window.get(new PowerSampling(usefulness, 4).next(random).index());
-                }
-            };
-            goldSeen[who] += arm == Arm.GOLD ? 1 : 0;
+            int c;
+            if (arm.equals(Arm.GOLD)) {
+                c = tests.get(random.nextInt(tests.size()));
+            } else if (arm.equals(Arm.EXPLORATION)) {
+                c = explorable.get(random.nextInt(explorable.size()));
+            } else if (arm.equals(Arm.VARIETY)) {
+                c = queue.get(random.nextInt(queue.size()));
+            } else {
+                double[] usefulness = window.stream().mapToDouble(this::priority).toArray();
+                c = window.get(new PowerSampling(usefulness, 4).next(random).index());
+            }
+            goldSeen[who] += arm.equals(Arm.GOLD) ? 1 : 0;
             chosen.add(c);
             for (List<Integer> list : List.of(explorable, queue, window, tests)) {
                 list.remove((Integer) c);
