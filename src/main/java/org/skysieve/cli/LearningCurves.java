@@ -58,9 +58,7 @@ final class LearningCurves {
                 for (Map.Entry<Long, Future<LearningRun.Outcome>> one :
                         running.getOrDefault(strategy, Map.of()).entrySet()) {
                     LearningRun.Outcome outcome = one.getValue().get();
-                    all.curves
-                            .computeIfAbsent(strategy, s -> new TreeMap<>())
-                            .put(one.getKey(), outcome.curve());
+                    all.curves.computeIfAbsent(strategy, s -> new TreeMap<>()).put(one.getKey(), outcome.curve());
                     all.estimates
                             .computeIfAbsent(strategy, s -> new TreeMap<>())
                             .put(one.getKey(), outcome.estimates());
@@ -196,21 +194,34 @@ final class LearningCurves {
     private void printEstimates(PrintWriter out) {
         for (Map.Entry<String, Map<Long, List<LearningRun.Estimated>>> strategy : estimates.entrySet()) {
             Map<String, List<LearningRun.Estimated>> byMeasure = new LinkedHashMap<>();
-            strategy.getValue().values().forEach(all -> all.stream()
-                    .filter(each -> !Double.isNaN(each.naive() + each.weighted() + each.truth()))
-                    .forEach(each -> byMeasure
-                            .computeIfAbsent(each.measure(), m -> new ArrayList<>())
-                            .add(each)));
+            strategy.getValue()
+                    .values()
+                    .forEach(all -> all.stream()
+                            .filter(each -> !Double.isNaN(each.naive() + each.weighted() + each.truth()))
+                            .forEach(each -> byMeasure
+                                    .computeIfAbsent(each.measure(), m -> new ArrayList<>())
+                                    .add(each)));
             byMeasure.forEach((measure, all) -> out.printf(
                     Locale.ROOT,
                     "%s: %s told by the bought labels %.3f, weighted %.3f, on the test rows %.3f; the interval holds it in"
                             + " %d of %d seeds%n",
                     strategy.getKey(),
                     measure,
-                    all.stream().mapToDouble(LearningRun.Estimated::naive).average().orElse(Double.NaN),
-                    all.stream().mapToDouble(LearningRun.Estimated::weighted).average().orElse(Double.NaN),
-                    all.stream().mapToDouble(LearningRun.Estimated::truth).average().orElse(Double.NaN),
-                    all.stream().filter(each -> each.low() <= each.truth() && each.truth() <= each.high()).count(),
+                    all.stream()
+                            .mapToDouble(LearningRun.Estimated::naive)
+                            .average()
+                            .orElse(Double.NaN),
+                    all.stream()
+                            .mapToDouble(LearningRun.Estimated::weighted)
+                            .average()
+                            .orElse(Double.NaN),
+                    all.stream()
+                            .mapToDouble(LearningRun.Estimated::truth)
+                            .average()
+                            .orElse(Double.NaN),
+                    all.stream()
+                            .filter(each -> each.low() <= each.truth() && each.truth() <= each.high())
+                            .count(),
                     all.size()));
         }
     }

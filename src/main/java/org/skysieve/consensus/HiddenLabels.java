@@ -97,11 +97,13 @@ public class HiddenLabels {
                         long id = row.getLong("candidate_id");
                         replays.explanation(row).ifPresent(explanation -> {
                             Replay replay = replays.of(explanation, false, new SplittableRandom(id));
-                            labels.put(id, switch (replay.decision()) {
-                                case OPEN -> UNDECIDED;
-                                case AMBIGUOUS -> AMBIGUOUS;
-                                case RETIRED -> replay.answer();
-                            });
+                            labels.put(
+                                    id,
+                                    switch (replay.decision()) {
+                                        case OPEN -> UNDECIDED;
+                                        case AMBIGUOUS -> AMBIGUOUS;
+                                        case RETIRED -> replay.answer();
+                                    });
                         });
                         return true;
                     },

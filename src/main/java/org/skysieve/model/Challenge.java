@@ -97,11 +97,7 @@ final class Challenge {
         List<LearningCurve.Point> curve = LearningCurve.of(
                 small, labelled.samples(), simulated, enough ? evaluation.samples() : List.of(), recipe.seed());
         RandomControl.Report random = RandomControl.of(
-                small,
-                labelled.samples(),
-                controlled(),
-                enough ? evaluation.samples() : List.of(),
-                recipe.seed());
+                small, labelled.samples(), controlled(), enough ? evaluation.samples() : List.of(), recipe.seed());
         Judgement judgement = judge(challenger, outOfFold, curve, random, champion);
         return new Outcome(challenger, judgement);
     }

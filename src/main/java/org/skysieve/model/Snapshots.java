@@ -51,8 +51,7 @@ class Snapshots {
      * never changes, since the log is append-only.
      */
     Set<Long> control(long workflowId, List<Long> candidateIds) {
-        return new HashSet<>(
-                sql.query("""
+        return new HashSet<>(sql.query("""
                 SELECT wanted.id FROM unnest(?) AS wanted (id)
                 JOIN LATERAL (SELECT c.assignment_id FROM classification c
                               WHERE c.candidate_id = wanted.id AND c.workflow_id = ? ORDER BY c.id LIMIT 1) AS first ON true

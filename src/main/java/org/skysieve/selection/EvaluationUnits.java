@@ -24,8 +24,7 @@ class EvaluationUnits {
     private static final double SECONDS = 86_400;
 
     // The index queue_sample gives the first so many on the shuffled line; everything else is a probe by a key.
-    private static final String UNITS =
-            """
+    private static final String UNITS = """
             SELECT first.candidate_id, k.combined, k.outcome, k.answer, c.snr, c.time_mjd,
                    (SELECT min(v.id) FROM classification v
                     WHERE v.candidate_id = first.candidate_id AND v.workflow_id = first.workflow_id) AS began
@@ -50,7 +49,8 @@ class EvaluationUnits {
     List<SampleEstimates.Unit> read(long workflowId) {
         List<SampleEstimates.Unit> units = sql.query(UNITS, EvaluationUnits::unit, workflowId, MOST);
         Map<Long, Integer> usual = hidden.usual(
-                workflowId, units.stream().map(SampleEstimates.Unit::candidateId).toList());
+                workflowId,
+                units.stream().map(SampleEstimates.Unit::candidateId).toList());
         return units.stream()
                 .map(unit -> unit.withLabel(usual.getOrDefault(unit.candidateId(), unit.label())))
                 .toList();

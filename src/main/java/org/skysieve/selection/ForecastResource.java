@@ -23,7 +23,8 @@ public class ForecastResource {
     }
 
     @GET
-    @Operation(summary = "Votes and days until a completeness and a purity, with intervals, and what further votes gain")
+    @Operation(
+            summary = "Votes and days until a completeness and a purity, with intervals, and what further votes gain")
     public ForecastView forecast(
             @PathParam("id") long workflowId,
             @QueryParam("completeness") @DefaultValue("0.9") double completeness,

@@ -108,10 +108,10 @@ public class Forecasts {
         Instant now = clock.instant();
         Basis basis = Objects.requireNonNull(cache.compute(
                 workflowId,
-                (id, held) -> held != null
-                                && Duration.between(held.at, now).abs().compareTo(FRESH) < 0
-                        ? held
-                        : read(workflow, now)));
+                (id, held) ->
+                        held != null && Duration.between(held.at, now).abs().compareTo(FRESH) < 0
+                                ? held
+                                : read(workflow, now)));
         return view(workflow, basis, completeness, purity);
     }
 
@@ -124,7 +124,9 @@ public class Forecasts {
     private Basis read(WorkflowView workflow, Instant at) {
         StatisticsView now = statistics.of(workflow.id());
         long onGold = now.goldAgreement().n();
-        long found = now.candidates().retired().getOrDefault(workflow.answers().get(0).key(), 0L);
+        long found = now.candidates()
+                .retired()
+                .getOrDefault(workflow.answers().get(0).key(), 0L);
         double overhead = now.votes() / (double) Math.max(1, now.votes() - onGold);
         return new Basis(
                 at,
@@ -154,8 +156,8 @@ public class Forecasts {
         boolean vote = row.getString("kind").equals("vote");
         boolean retired = note.startsWith("retired");
         if (retired || note.startsWith("ambiguous")) {
-            boolean positive = retired
-                    && combined[0] >= Arrays.stream(combined).max().orElse(0);
+            boolean positive =
+                    retired && combined[0] >= Arrays.stream(combined).max().orElse(0);
             if (vote) {
                 left.finishes(before, positive);
             } else {
@@ -232,7 +234,8 @@ public class Forecasts {
                 reasons.add("A completeness of " + percent(completeness) + " is "
                         + (outlook.reached() < 0.05 ? "not" : "probably not")
                         + " reached by further votes: finished work finds about " + percent(ceiling.value())
-                        + ". Under a lower threshold for \"" + workflow.answers().get(0).label()
+                        + ". Under a lower threshold for \""
+                        + workflow.answers().get(0).label()
                         + "\" or with more votes allowed, less would be missed.");
             }
         } else {
@@ -278,8 +281,8 @@ public class Forecasts {
         }
         return low >= asked
                 ? ""
-                : "Whether a purity of " + percent(asked) + " is kept cannot be told from an interval of " + percent(low)
-                        + " to " + percent(high) + ".";
+                : "Whether a purity of " + percent(asked) + " is kept cannot be told from an interval of "
+                        + percent(low) + " to " + percent(high) + ".";
     }
 
     private static Known ceiling(Estimate completeness) {

@@ -37,7 +37,8 @@ final class SampleEstimates {
             " uniform random sample (frozen by a hash of the sky object, begun by uniform exploration only);"
                     + " truth: the posterior of votes and model, calibrated on gold standards";
     private static final String PREVALENCE = "Mean over the begun candidates of the" + SAMPLE_TRUTH + ".";
-    private static final String LABELLED = " over the first-begun candidates, of which nine in ten are finished, of the";
+    private static final String LABELLED =
+            " over the first-begun candidates, of which nine in ten are finished, of the";
     private static final String PURITY =
             "Share of the true ones among those labelled so," + LABELLED + SAMPLE_TRUTH + ".";
     private static final String COMPLETENESS = "Share of those labelled so among the true ones," + LABELLED
@@ -83,7 +84,8 @@ final class SampleEstimates {
             List<HiddenLabels.Claim> gold,
             double sureness) {
         this.sureness = sureness;
-        this.units = units.stream().sorted(Comparator.comparingLong(Unit::began)).toList();
+        this.units =
+                units.stream().sorted(Comparator.comparingLong(Unit::began)).toList();
         this.answers = answers;
         boolean[] finished = new boolean[units.size()];
         for (int i = 0; i < finished.length; i++) {
@@ -137,7 +139,8 @@ final class SampleEstimates {
         for (int k = 0; k < answers.size(); k++) {
             groups.add(group("class", answers.get(k).key(), answers.get(k).label(), k, unit -> true));
         }
-        for (Brightness brightness : List.of(Brightness.FAINT, Brightness.MEDIUM, Brightness.BRIGHT, Brightness.UNKNOWN)) {
+        for (Brightness brightness :
+                List.of(Brightness.FAINT, Brightness.MEDIUM, Brightness.BRIGHT, Brightness.UNKNOWN)) {
             if (brightness != Brightness.UNKNOWN || units.stream().anyMatch(unit -> unit.brightness == brightness)) {
                 groups.add(group(
                         "brightness",

@@ -49,6 +49,7 @@ public class Statistics {
 
     /** Gold standards that posteriors are calibrated on, the newest. */
     private static final int MOST_GOLD = 2000;
+
     private static final int DAYS = 90;
 
     private static final String STANDING = " c.workflow_id = ? AND c.answer IS NOT NULL"
@@ -110,7 +111,8 @@ public class Statistics {
         // Many open dashboards count once: the map holds the others back until the first is done.
         return Objects.requireNonNull(cache.compute(
                         workflowId,
-                        (id, current) -> current != null && !current.view.at().isBefore(now) ? current : timed(workflow)))
+                        (id, current) ->
+                                current != null && !current.view.at().isBefore(now) ? current : timed(workflow)))
                 .view;
     }
 
@@ -270,12 +272,6 @@ public class Statistics {
         double share = (double) counts.agreed / counts.votes;
         Interval interval = Interval.wilson(share, counts.votes, SampleEstimates.CONFIDENCE);
         return new StatisticsView.Estimate(
-                share,
-                interval.low(),
-                interval.high(),
-                SampleEstimates.CONFIDENCE,
-                counts.votes,
-                GOLD_AGREEMENT,
-                null);
+                share, interval.low(), interval.high(), SampleEstimates.CONFIDENCE, counts.votes, GOLD_AGREEMENT, null);
     }
 }

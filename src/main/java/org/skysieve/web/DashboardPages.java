@@ -179,9 +179,7 @@ class DashboardPages {
                         Outlook.share(completeness, Outlook.COMPLETENESS),
                         Outlook.share(purity, Outlook.PURITY))),
                 RandomSelection.newest(versions, now.candidates().votesPerRetired()),
-                versions.stream()
-                        .map(version -> row(version, at))
-                        .toList(),
+                versions.stream().map(version -> row(version, at)).toList(),
                 training.runs(workflow.id()).stream()
                         .limit(RUNS)
                         .map(run -> row(run, at))

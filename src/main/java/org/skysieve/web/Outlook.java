@@ -25,13 +25,17 @@ public record Outlook(String completeness, String purity, List<Line> lines, List
     static Outlook of(ForecastView view) {
         List<Line> lines = new ArrayList<>();
         line(lines, "votes", "Votes until then", view.votes(), false);
-        line(lines, "days", "Days until then, at " + Wording.count(Math.round(view.votesADay())) + " votes a day", view.days(), false);
+        line(
+                lines,
+                "days",
+                "Days until then, at " + Wording.count(Math.round(view.votesADay())) + " votes a day",
+                view.days(),
+                false);
         line(lines, "left", "Votes until nothing is open", view.votesLeft(), false);
         line(lines, "now", "Completeness by now, open ones not found", view.completenessNow(), true);
         line(lines, "end", "Completeness once nothing is open", view.completenessAtEnd(), true);
         line(lines, "gain", "What the next 1,000 votes add to it", view.gainPerThousand(), true);
-        return new Outlook(
-                percent(view.completeness()), percent(view.purity()), List.copyOf(lines), view.reasons());
+        return new Outlook(percent(view.completeness()), percent(view.purity()), List.copyOf(lines), view.reasons());
     }
 
     private static void line(

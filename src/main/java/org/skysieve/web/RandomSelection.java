@@ -27,7 +27,9 @@ final class RandomSelection {
         }
         String interval = low == null
                 ? ""
-                : high == null ? " (95 %: at least " + count(low) + ")" : " (95 %: " + count(low) + " to " + count(high) + ")";
+                : high == null
+                        ? " (95 %: at least " + count(low) + ")"
+                        : " (95 %: " + count(low) + " to " + count(high) + ")";
         return "would have needed about " + count(needed) + " labels" + interval + " for what "
                 + Wording.count(control.labels()) + " gave"
                 + (votesPerLabel == null

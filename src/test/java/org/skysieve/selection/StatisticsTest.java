@@ -55,16 +55,15 @@ class StatisticsTest {
         assertThat(view.prevalence().value()).isCloseTo((14.4 + 0.4 + 1.5 + 1.2) / 40, within(1e-9));
         // The two that are not finished will be labelled rightly as often as the rule asks for in the end, .8.
         double coming = 2 * 0.6 * 0.8;
-        assertThat(view.purity().value())
-                .isCloseTo((14.4 + coming) / (15 + coming + 2 * 0.4 * 0.2), within(1e-9));
-        assertThat(view.completeness().value())
-                .isCloseTo((14.4 + coming) / (14.4 + 0.4 + 1.5 + 1.2), within(1e-9));
+        assertThat(view.purity().value()).isCloseTo((14.4 + coming) / (15 + coming + 2 * 0.4 * 0.2), within(1e-9));
+        assertThat(view.completeness().value()).isCloseTo((14.4 + coming) / (14.4 + 0.4 + 1.5 + 1.2), within(1e-9));
         assertThat(view.purity().low()).isLessThan(0.9).isGreaterThan(0.3);
         assertThat(view.purity().high()).isGreaterThan(0.95).isLessThanOrEqualTo(1);
         assertThat(view.purity().n()).isEqualTo(40);
         assertThat(view.purity().reason()).isNull();
-        assertThat(view.groups()).extracting(StatisticsView.Group::kind).containsExactly(
-                "class", "class", "brightness", "brightness", "brightness", "brightness", "season");
+        assertThat(view.groups())
+                .extracting(StatisticsView.Group::kind)
+                .containsExactly("class", "class", "brightness", "brightness", "brightness", "brightness", "season");
         StatisticsView.Group fixed = view.groups().get(1);
         assertThat(fixed.key()).isEqualTo("fixed");
         assertThat(fixed.prevalence().value()).isCloseTo(1 - view.prevalence().value(), within(1e-9));
@@ -157,7 +156,9 @@ class StatisticsTest {
                 .body("workflowId", equalTo(Long.toString(workflow.id())))
                 .body("votes", equalTo(0))
                 .body("purity.value", nullValue())
-                .body("purity.reason", equalTo("only 0 candidates of the sample were begun early enough to be finished, need 30"));
+                .body(
+                        "purity.reason",
+                        equalTo("only 0 candidates of the sample were begun early enough to be finished, need 30"));
         given().get("/api/v1/workflows/999999999/statistics").then().statusCode(404);
     }
 

@@ -79,13 +79,15 @@ public final class RandomControl {
         CutoutClassifierTrainer honest = trainer.without(heldOut);
         CutoutClassifier full = honest.trainMixed(labelled, List.of(), "all labels", "", Instant.EPOCH)
                 .model();
-        double target = judge.report(LearningCurve.predict(full, heldOut), seed).logLoss().value();
+        double target = judge.report(LearningCurve.predict(full, heldOut), seed)
+                .logLoss()
+                .value();
         List<double[]> points = new ArrayList<>();
         double last = Double.NaN;
         for (int curve = 0; curve < CURVES; curve++) {
-            for (LearningCurve.Point point :
-                    LearningCurve.of(honest, control, List.of(), heldOut, seed + 1 + curve)) {
-                points.add(new double[] {point.labels(), point.report().logLoss().value()});
+            for (LearningCurve.Point point : LearningCurve.of(honest, control, List.of(), heldOut, seed + 1 + curve)) {
+                points.add(
+                        new double[] {point.labels(), point.report().logLoss().value()});
                 last = point.report().logLoss().value();
             }
         }

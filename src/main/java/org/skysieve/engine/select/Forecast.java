@@ -104,8 +104,6 @@ public final class Forecast {
         double tail = (1 - CONFIDENCE) / 2;
         int last = sorted.length - 1;
         return new Range(
-                sorted[last / 2],
-                sorted[(int) Math.floor(tail * last)],
-                sorted[(int) Math.ceil((1 - tail) * last)]);
+                sorted[last / 2], sorted[(int) Math.floor(tail * last)], sorted[(int) Math.ceil((1 - tail) * last)]);
     }
 }

@@ -55,8 +55,7 @@ public final class HorvitzThompson {
      * @param labelledIfPositive the chance that it will be labelled positive if it is, in [0, 1]
      * @param labelledIfNot the same if it is not
      */
-    public HorvitzThompson add(
-            double probability, double positive, double labelledIfPositive, double labelledIfNot) {
+    public HorvitzThompson add(double probability, double positive, double labelledIfPositive, double labelledIfNot) {
         if (!(probability > 0 && probability <= 1) || !(positive >= 0 && positive <= 1)) {
             throw new IllegalArgumentException("Horvitz-Thompson: got probability " + probability + ", positive "
                     + positive + ", need (0, 1] and [0, 1]");
@@ -229,8 +228,7 @@ public final class HorvitzThompson {
      * size is exactly the number of units and the interval is Wilson's own. A limit: where hits were sampled several
      * times as often as misses and fewer than ten misses are seen, a 95 % interval covers about 90 %.
      */
-    private Estimate share(
-            double[] hit, double[] miss, double[] hitGrows, double[] missGrows, double confidence) {
+    private Estimate share(double[] hit, double[] miss, double[] hitGrows, double[] missGrows, double confidence) {
         double hits = 0;
         double misses = 0;
         double hitSquares = 0;

@@ -118,8 +118,7 @@ public final class VotesLeft {
 
     private Expected of(long[] openByState, double[] counts) {
         if (openByState.length != STATES) {
-            throw new IllegalArgumentException(
-                    "votes left: got " + openByState.length + " states, need " + STATES);
+            throw new IllegalArgumentException("votes left: got " + openByState.length + " states, need " + STATES);
         }
         double[] chances = chances(counts);
         double[] votes = new double[STATES];
@@ -191,7 +190,8 @@ public final class VotesLeft {
             }
             for (int v = 0; v < VOTES; v++) {
                 int s = v * BINS + bin;
-                double own = Arrays.stream(counts, s * TARGETS, (s + 1) * TARGETS).sum();
+                double own =
+                        Arrays.stream(counts, s * TARGETS, (s + 1) * TARGETS).sum();
                 double total = own + BORROWED;
                 for (int t = 0; t < TARGETS; t++) {
                     chances[s * TARGETS + t] = counts[s * TARGETS + t] / total;

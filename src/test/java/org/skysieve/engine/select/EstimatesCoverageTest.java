@@ -42,7 +42,8 @@ class EstimatesCoverageTest {
 
         double standardError() {
             double bias = bias();
-            double squares = errors.stream().mapToDouble(e -> (e - bias) * (e - bias)).sum();
+            double squares =
+                    errors.stream().mapToDouble(e -> (e - bias) * (e - bias)).sum();
             return Math.sqrt(squares / (errors.size() - 1) / errors.size());
         }
 
@@ -138,9 +139,7 @@ class EstimatesCoverageTest {
         HorvitzThompson.Estimate none = new HorvitzThompson.Estimate(Double.NaN, 0, 1, 0);
         boolean enough = cohort.size() >= 10;
         return new HorvitzThompson.Estimate[] {
-            begun.prevalence(0.95),
-            enough ? cohort.purity(0.95) : none,
-            enough ? cohort.completeness(0.95) : none
+            begun.prevalence(0.95), enough ? cohort.purity(0.95) : none, enough ? cohort.completeness(0.95) : none
         };
     }
 

@@ -60,10 +60,10 @@ class ForecastTest {
         Forecast.Standing standing = new Forecast.Standing(open, 500, 1.1);
         Forecast.Known pace = new Forecast.Known(100, 10);
 
-        Forecast.Outlook high = Forecast.of(
-                left, standing, new Forecast.Known(0.8, 0.01), 0.95, pace, 100, new SplittableRandom(1));
-        Forecast.Outlook low = Forecast.of(
-                left, standing, new Forecast.Known(0.8, 0.01), 0.6, pace, 100, new SplittableRandom(1));
+        Forecast.Outlook high =
+                Forecast.of(left, standing, new Forecast.Known(0.8, 0.01), 0.95, pace, 100, new SplittableRandom(1));
+        Forecast.Outlook low =
+                Forecast.of(left, standing, new Forecast.Known(0.8, 0.01), 0.6, pace, 100, new SplittableRandom(1));
 
         assertThat(high.reached()).isZero();
         assertThat(high.votes().middle()).isInfinite();
@@ -117,8 +117,12 @@ class ForecastTest {
                 double came = reachedAt - at[k];
                 double cameLeft = project.votesCast() - at[k];
                 forecasts++;
-                covered += made[k].votes().low() <= came && came <= made[k].votes().high() ? 1 : 0;
-                votesLeftCovered += made[k].votesLeft().low() <= cameLeft && cameLeft <= made[k].votesLeft().high() ? 1 : 0;
+                covered +=
+                        made[k].votes().low() <= came && came <= made[k].votes().high() ? 1 : 0;
+                votesLeftCovered += made[k].votesLeft().low() <= cameLeft
+                                && cameLeft <= made[k].votesLeft().high()
+                        ? 1
+                        : 0;
                 ratio += made[k].votes().middle() / came / (2 * projects);
             }
         }

@@ -95,8 +95,7 @@ class LureTest {
                 PowerSampling.Draw draw = window.next(random);
                 int i = draw.index();
                 accuracy.add(draw.probability(), right[i] ? 1 : 0, right[i] ? 0 : 1);
-                completeness.add(
-                        draw.probability(), positive[i] && right[i] ? 1 : 0, positive[i] && !right[i] ? 1 : 0);
+                completeness.add(draw.probability(), positive[i] && right[i] ? 1 : 0, positive[i] && !right[i] ? 1 : 0);
                 naively += right[i] ? 1.0 / 250 : 0;
             }
             HorvitzThompson.Estimate estimate = accuracy.share(0.95);

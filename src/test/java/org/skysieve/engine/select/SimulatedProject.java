@@ -148,9 +148,7 @@ final class SimulatedProject {
     }
 
     boolean isCalledReal(int c) {
-        return !isOpen(c)
-                && outcome[c].decision() == Decision.RETIRED
-                && outcome[c].answer() == SimulatedCrowd.REAL;
+        return !isOpen(c) && outcome[c].decision() == Decision.RETIRED && outcome[c].answer() == SimulatedCrowd.REAL;
     }
 
     private int after(int c) {
@@ -262,7 +260,8 @@ final class SimulatedProject {
             } else if (arm.equals(Arm.VARIETY)) {
                 c = queue.get(random.nextInt(queue.size()));
             } else {
-                double[] usefulness = window.stream().mapToDouble(this::priority).toArray();
+                double[] usefulness =
+                        window.stream().mapToDouble(this::priority).toArray();
                 c = window.get(new PowerSampling(usefulness, 4).next(random).index());
             }
             goldSeen[who] += arm.equals(Arm.GOLD) ? 1 : 0;
@@ -287,8 +286,8 @@ final class SimulatedProject {
         asked.get(c).add(who);
         int inSession = (int) (cast[who]++ % crowd.sessionLength(who));
         int answer = crowd.answer(who, sky.get(c), inSession);
-        ConsensusUpdate update = live.vote(
-                new Vote(c, who, answer, crowd.isGuest(who), Brightness.ofSnr(snr[c])), model[c]);
+        ConsensusUpdate update =
+                live.vote(new Vote(c, who, answer, crowd.isGuest(who), Brightness.ofSnr(snr[c])), model[c]);
         int before = VotesLeft.state(votes[c] > 0 ? combined[c] : model[c], votes[c]);
         if (evaluation[c] && votes[c] == 0) {
             begun.add(c);
@@ -340,9 +339,7 @@ final class SimulatedProject {
         List<double[]> rows = new ArrayList<>();
         for (int c = 0; c < n; c++) {
             for (int k = 0; gold[c] && votes[c] > 0 && k < ORDERS; k++) {
-                rows.add(new double[] {
-                    replay(c, true, orders).combined()[ofReal ? 0 : 1], real[c] == ofReal ? 1 : 0
-                });
+                rows.add(new double[] {replay(c, true, orders).combined()[ofReal ? 0 : 1], real[c] == ofReal ? 1 : 0});
             }
         }
         double[] claimed = new double[rows.size()];
