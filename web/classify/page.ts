@@ -57,7 +57,7 @@ export class ClassifyPage {
         this.feedback.refused(reason);
       },
     });
-    this.queue = new Queue(this.workflowId, this.outbox.candidates(), {
+    this.queue = new Queue(this.workflowId, root.dataset['feed'] ?? 'teaching', this.outbox.candidates(), {
       ready: () => {
         if (!this.current) this.next(performance.now());
       },

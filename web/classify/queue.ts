@@ -20,6 +20,17 @@ export interface QueueListener {
   trouble(message: string | null): void;
 }
 
+interface Leased {
+  readonly assignments: Assignment[];
+  readonly note?: keyof typeof NOTES | null;
+}
+
+/** Why it is not the showcase that was asked for. */
+const NOTES = {
+  'showcase-full': 'Likely discoveries have had their share for now; these are where votes help most.',
+  'showcase-empty': 'No likely discoveries are waiting for you; these are where votes help most.',
+} as const;
+
 const LEASE_BATCH = 10;
 const MAX_LEASES = 20;
 /** Fetch more work when fewer candidates than this are ready or under way. */
@@ -40,6 +51,7 @@ export class Queue {
   /** @param answered candidates with a vote still under way: the server may offer them again until it arrives */
   constructor(
     private readonly workflowId: string,
+    private readonly feed: string,
     answered: readonly string[],
     private readonly listener: QueueListener,
   ) {
@@ -87,8 +99,8 @@ export class Queue {
         try {
           const count = Math.min(MAX_LEASES, this.ready.length + this.pending.length + this.loading + 1 + LEASE_BATCH);
           const url = `/api/v1/workflows/${this.workflowId}/assignments`;
-          const { assignments } = await postJson<{ assignments: Assignment[] }>(url, { count });
-          this.listener.trouble(null);
+          const { assignments, note } = await postJson<Leased>(url, { count, feed: this.feed });
+          this.listener.trouble(note ? NOTES[note] : null);
           const fresh = assignments.filter((assignment) => !this.seen.has(assignment.candidateId));
           this.exhausted = fresh.length === 0;
           fresh.forEach((assignment) => this.seen.add(assignment.candidateId));

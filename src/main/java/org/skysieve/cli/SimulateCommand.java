@@ -90,12 +90,15 @@ final class SimulateCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}).")
     private double drift;
 
+    private static final String SERVING = "serving.";
+
     @Option(
             names = "--rule",
             paramLabel = "NAME=VALUE",
             description =
                     "A rule of the workflow instead of the default: retireAt, retirePositiveAt, minVotes, maxVotes, ambiguousBelow,"
-                            + " explorationShare, goldShare, retrainEvery, promoteAt. May be repeated.")
+                            + " explorationShare, goldShare, varietyShare, retrainEvery, promoteAt, serving.steering,"
+                            + " serving.newcomerVotes. May be repeated.")
     private Map<String, Double> rules = Map.of();
 
     @Option(
@@ -198,7 +201,18 @@ final class SimulateCommand implements Callable<Integer> {
             all.put("mix", strategies);
             all.put("varietyShare", 0);
         }
-        rules.forEach((name, value) -> all.put(name, value == Math.rint(value) ? (Object) value.longValue() : value));
+        Map<String, Object> serving = new TreeMap<>();
+        rules.forEach((name, value) -> {
+            Object number = value == Math.rint(value) ? (Object) value.longValue() : value;
+            if (name.startsWith(SERVING)) {
+                serving.put(name.substring(SERVING.length()), number);
+            } else {
+                all.put(name, number);
+            }
+        });
+        if (!serving.isEmpty()) {
+            all.put("serving", serving);
+        }
         return all;
     }
 

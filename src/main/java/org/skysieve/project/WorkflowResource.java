@@ -68,4 +68,18 @@ class WorkflowResource {
                         .entity(now)
                         .build();
     }
+
+    /** Saves what was previewed: a new version, or 200 and no new one if candidates are selected so already. */
+    @POST
+    @Path("selection")
+    public Response select(long id, @NotNull SelectionChange request) {
+        current.require(Role.SCIENTIST);
+        int before = workflows.byId(id).version();
+        WorkflowView now = workflows.select(id, request);
+        return now.version() == before
+                ? Response.ok(now).build()
+                : Response.created(URI.create("/api/v1/workflows/" + id))
+                        .entity(now)
+                        .build();
+    }
 }

@@ -111,14 +111,20 @@ final class Ranking {
         return new SettlingPerVote(asked, typicalConfusion(classes), classes, rules.retireAt(), rules.maxVotes());
     }
 
+    /** Of somebody of whom nothing is known. */
     static double[] typicalConfusion(int classes) {
-        double[] typical = new double[classes * classes];
+        return confusion(TYPICAL_ERROR, classes);
+    }
+
+    /** Of somebody who errs with that probability, evenly over the other classes. */
+    static double[] confusion(double error, int classes) {
+        double[] confusion = new double[classes * classes];
         for (int t = 0; t < classes; t++) {
             for (int a = 0; a < classes; a++) {
-                typical[t * classes + a] = t == a ? 1 - TYPICAL_ERROR : TYPICAL_ERROR / (classes - 1);
+                confusion[t * classes + a] = t == a ? 1 - error : error / (classes - 1);
             }
         }
-        return typical;
+        return confusion;
     }
 
     int classes() {
@@ -178,8 +184,8 @@ final class Ranking {
             case RANDOM -> AtRandom.key(known.candidateId(), known.belief().votes() > 0);
             case FRESHNESS -> Freshness.key(known.timeMjd(), known.fade());
             case EXPRESSION -> expression(known);
-            // Not computed from the candidate alone: they come by other ways.
-            case DIVERSE, ANOMALY -> Double.NaN;
+            // Not computed from the candidate alone: drawn by DiverseBatch.
+            case DIVERSE -> Double.NaN;
             case UNCERTAINTY, LEAST_CONFIDENCE, MARGIN -> new Priority(strategy(strategy)).of(known.belief());
             case EPISTEMIC, SETTLING, LIKELY -> strategy(strategy).usefulness(known.belief());
         };

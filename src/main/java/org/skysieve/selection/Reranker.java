@@ -1,6 +1,8 @@
 package org.skysieve.selection;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,20 +31,26 @@ class Reranker {
     static final int PAGE = 2000;
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(60);
+    private static final Duration BATCHES_EVERY = Duration.ofSeconds(30);
     private static final Logger LOG = Logger.getLogger(Reranker.class);
 
     private final Sql sql;
     private final Queue queue;
+    private final DiverseBatch diverse;
     private final Workflows workflows;
     private final Doorbell doorbell;
+    private final Clock clock;
+    private Instant nextBatches = Instant.EPOCH;
     private volatile boolean stopping;
     private @Nullable Thread thread;
 
-    Reranker(Sql sql, Queue queue, Workflows workflows, Doorbell doorbell) {
+    Reranker(Sql sql, Queue queue, DiverseBatch diverse, Workflows workflows, Doorbell doorbell, Clock clock) {
         this.sql = sql;
         this.queue = queue;
+        this.diverse = diverse;
         this.workflows = workflows;
         this.doorbell = doorbell;
+        this.clock = clock;
     }
 
     void start(@Observes StartupEvent event) {
@@ -67,7 +75,11 @@ class Reranker {
         try (Doorbell.Bell bell = doorbell.listen(TOPIC)) {
             while (!stopping) {
                 try {
-                    wait = rankAll() ? Duration.ZERO : POLL;
+                    boolean worked = rankAll();
+                    if (!worked) {
+                        drawBatches();
+                    }
+                    wait = worked ? Duration.ZERO : POLL;
                 } catch (RuntimeException e) {
                     if (stopping) {
                         return;
@@ -103,6 +115,16 @@ class Reranker {
         return worked;
     }
 
+    /** Looks once in half a minute whether a diverse batch is nearly used up. */
+    private void drawBatches() {
+        Instant now = clock.instant();
+        if (now.isBefore(nextBatches)) {
+            return;
+        }
+        nextBatches = now.plus(BATCHES_EVERY);
+        workflows.active().forEach(diverse::drawIfNeeded);
+    }
+
     private boolean rankPage(long workflowId) {
         boolean mine = sql.one(
                 "SELECT pg_try_advisory_xact_lock(hashtextextended('rerank', ?))",
@@ -132,11 +154,5 @@ class Reranker {
                 workflowId,
                 state.get(0)[0]);
         return true;
-    }
-
-    /** Whether a queue is still being ranked anew. */
-    boolean busy(long workflowId) {
-        return !sql.query("SELECT 1 FROM reranking WHERE workflow_id = ? AND NOT done", row -> 1, workflowId)
-                .isEmpty();
     }
 }

@@ -22,6 +22,7 @@ class Why {
     static final String SAMPLE = "It belongs to a random sample that keeps our statistics honest.";
     static final String SHOWCASE = "It is new, and looks like a discovery; your eyes decide.";
 
+<<<<<<< HEAD
     private static final Map<String, String> RANKED = new TreeMap<>(Map.ofEntries(
             Map.entry(RankingStrategy.RANDOM.key(), VARIETY),
             Map.entry(RankingStrategy.UNCERTAINTY.key(), UNCERTAIN),
@@ -42,6 +43,18 @@ class Why {
                     "It was chosen for how it looks to our computer model, which may err."),
             Map.entry(RankingStrategy.DIVERSE.key(), "It was chosen to be unlike the others in its batch."),
             Map.entry(RankingStrategy.EXPRESSION.key(), "The scientists of this project asked for ones like it.")));
+=======
+    private static final Map<String, String> RANKED = new TreeMap<>(Map.of(
+            RankingStrategy.UNCERTAINTY.key(), UNCERTAIN,
+            RankingStrategy.LEAST_CONFIDENCE.key(), "Nothing is sure about it yet, and your answer makes it surer.",
+            RankingStrategy.MARGIN.key(), "It could still be one thing or another; your answer helps to decide.",
+            RankingStrategy.EPISTEMIC.key(), "Our computer model can learn much from an answer to this one.",
+            RankingStrategy.SETTLING.key(), "A vote of yours is likely to bring it close to settled.",
+            RankingStrategy.FRESHNESS.key(), "It is fresh and may fade soon: an early answer counts most.",
+            RankingStrategy.LIKELY.key(), "It was chosen for how it looks to our computer model, which may err.",
+            RankingStrategy.DIVERSE.key(), "It was chosen to be unlike the others in its batch.",
+            RankingStrategy.EXPRESSION.key(), "The scientists of this project asked for ones like it."));
+>>>>>>> 82d79d2 (Edit the mix with a preview; keep three doubts apart and route by them)
 
     /** @param rules of the workflow: a sentence that nothing else gets would give a gold standard away */
     String sentence(AssignmentView assignment, Rules rules) {
@@ -64,7 +77,8 @@ class Why {
         return RANKED.getOrDefault(strategy, UNCERTAIN);
     }
 
-    private static String borrowed(long assignmentId, Rules rules) {
+    /** What a gold standard gets: one of the others' sentences, by a number of its own. */
+    static String borrowed(long assignmentId, Rules rules) {
         // Fibonacci hashing: neighbouring ids get unrelated sentences.
         long hash = assignmentId * 0x9e3779b97f4a7c15L;
         double place = Long.remainderUnsigned(hash >>> 16, 1000) / 1000.0 * (1 - rules.goldShare());

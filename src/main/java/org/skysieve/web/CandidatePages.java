@@ -40,6 +40,8 @@ import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 import org.skysieve.score.ScoreView;
 import org.skysieve.score.Scores;
+import org.skysieve.selection.Uncertainties;
+import org.skysieve.selection.UncertaintiesView;
 
 /** The page of a candidate: what was seen, what people said, and why it has the label that it has. */
 @Path("/candidates/{id}")
@@ -86,6 +88,8 @@ class CandidatePages {
             int votes,
             List<ClassBar> posterior,
             List<ClassBar> model,
+            List<ClassBar> doubts,
+            String route,
             List<StepRow> steps,
             List<Term> terms,
             String temperatures) {}
@@ -113,6 +117,7 @@ class CandidatePages {
     private final ConsensusLabels labels;
     private final Traces traces;
     private final Scores scores;
+    private final Uncertainties uncertainties;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
 
@@ -126,6 +131,7 @@ class CandidatePages {
             ConsensusLabels labels,
             Traces traces,
             Scores scores,
+            Uncertainties uncertainties,
             CurrentVolunteer volunteer,
             Clock clock) {
         this.frames = frames;
@@ -136,6 +142,7 @@ class CandidatePages {
         this.labels = labels;
         this.traces = traces;
         this.scores = scores;
+        this.uncertainties = uncertainties;
         this.volunteer = volunteer;
         this.clock = clock;
     }
@@ -289,6 +296,8 @@ class CandidatePages {
                     List.of(),
                     List.of(),
                     List.of(),
+                    "",
+                    List.of(),
                     List.of(),
                     "");
         }
@@ -296,9 +305,26 @@ class CandidatePages {
                 .map(ScoreView::probabilities)
                 .map(probabilities -> bars(classes, toDoubles(probabilities)))
                 .orElse(List.of());
+        Optional<UncertaintiesView> doubts = uncertainties.of(workflow.id(), candidateId);
+        List<ClassBar> doubtBars = doubts.map(CandidatePages::doubtBars).orElse(List.of());
+        String route = doubts.map(UncertaintiesView::route)
+                .map(CandidatePages::routeInWords)
+                .orElse("");
         if (consensus.isEmpty()) {
             return new Opinion(
-                    workflow.question(), classes, null, "open", "", 0, List.of(), model, List.of(), List.of(), "");
+                    workflow.question(),
+                    classes,
+                    null,
+                    "open",
+                    "",
+                    0,
+                    List.of(),
+                    model,
+                    doubtBars,
+                    route,
+                    List.of(),
+                    List.of(),
+                    "");
         }
         ConsensusView now = consensus.get();
         Optional<Trace> trace = traces.of(workflow.id(), candidateId);
@@ -311,9 +337,44 @@ class CandidatePages {
                 now.votes(),
                 bars(classes, now.combined()),
                 model,
+                doubtBars,
+                route,
                 trace.map(one -> steps(one, classes)).orElse(List.of()),
                 trace.map(Trace::explanation).map(why -> terms(why, classes)).orElse(List.of()),
                 trace.map(Trace::explanation).map(CandidatePages::temperatures).orElse(""));
+    }
+
+    private static List<ClassBar> doubtBars(UncertaintiesView doubts) {
+        List<ClassBar> bars = new ArrayList<>();
+        bar(bars, "Volunteers disagree", doubts.disagreement());
+        bar(bars, "Model: a label would help", doubts.epistemic());
+        bar(bars, "Model: nothing would", doubts.aleatoric());
+        return bars;
+    }
+
+    private static void bar(List<ClassBar> bars, String label, @Nullable Double share) {
+        if (share != null) {
+            bars.add(new ClassBar(label, Charts.posterior(share, bars.size()), Wording.percent(share)));
+        }
+    }
+
+    /** The three uncertainties in a line. */
+    static String doubtsInWords(UncertaintiesView doubts) {
+        List<String> words = new ArrayList<>();
+        for (ClassBar bar : doubtBars(doubts)) {
+            words.add(bar.label() + " " + bar.value());
+        }
+        return String.join("; ", words);
+    }
+
+    /** Who should look at it, and why. */
+    static String routeInWords(String route) {
+        return switch (route) {
+            case "expert" -> "Reliable people disagree, and the model is sure: an expert should look.";
+            case "both" -> "Reliable people disagree, and the model does not know either: an expert, or ambiguous.";
+            case "training" -> "People agree where the model is unsure: valuable for the training set.";
+            default -> "";
+        };
     }
 
     private static String outcome(ConsensusView now, List<String> classes) {

@@ -12,6 +12,8 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.platform.Problem;
@@ -39,7 +41,7 @@ class ClassifyPages {
 
     @GET
     @Operation(hidden = true)
-    public TemplateInstance classify(@RestPath String slug) {
+    public TemplateInstance classify(@RestPath String slug, @RestQuery @Nullable String feed) {
         ProjectView project = projects.bySlug(slug);
         WorkflowView workflow = workflows
                 .firstActive(project.id())
@@ -48,13 +50,17 @@ class ClassifyPages {
         OptionalLong known = volunteer.idIfKnown();
         String owner = known.isPresent() ? Long.toString(known.getAsLong()) : "";
         return Templates.classify(
-                frames.frame("Classify: " + project.title(), "classify", project.credit()), project, workflow, owner);
+                frames.frame("Classify: " + project.title(), "classify", project.credit()),
+                project,
+                workflow,
+                owner,
+                "showcase".equals(feed) ? "showcase" : "teaching");
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
         static native TemplateInstance classify(
-                Frame frame, ProjectView project, WorkflowView workflow, String volunteer);
+                Frame frame, ProjectView project, WorkflowView workflow, String volunteer, String feed);
 
         private Templates() {}
     }

@@ -93,6 +93,7 @@ class DashboardPages {
             boolean mayExport,
             @Nullable Crowd crowd,
             RetirementForm rule,
+            SelectionForm mix,
             long lag) {}
 
     private final Frames frames;
@@ -189,6 +190,7 @@ class DashboardPages {
                 volunteer.has(Role.SCIENTIST),
                 volunteer.has(Role.SCIENTIST) ? crowd(health.of(workflow.id())) : null,
                 RetirementForm.of(workflow),
+                SelectionForm.of(workflow),
                 consensus.lag(workflow.id()));
         return Templates.dashboard(
                 frames.frame("Dashboard: " + project.title(), "dashboard", project.credit()),

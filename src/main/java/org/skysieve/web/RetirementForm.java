@@ -177,7 +177,7 @@ public record RetirementForm(
                 + ambiguousBelow + ".";
     }
 
-    private static double number(String name, String typed) {
+    static double number(String name, String typed) {
         try {
             return Double.parseDouble(typed);
         } catch (NumberFormatException notOne) {
@@ -185,7 +185,7 @@ public record RetirementForm(
         }
     }
 
-    private static int whole(String name, String typed) {
+    static int whole(String name, String typed) {
         try {
             return Integer.parseInt(typed);
         } catch (NumberFormatException notOne) {
@@ -193,7 +193,7 @@ public record RetirementForm(
         }
     }
 
-    private static String plain(double value) {
+    static String plain(double value) {
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 }

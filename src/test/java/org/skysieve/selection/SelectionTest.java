@@ -28,6 +28,7 @@ import org.skysieve.classification.Assignments;
 import org.skysieve.classification.Intake;
 import org.skysieve.classification.NewClassification;
 import org.skysieve.engine.select.Arm;
+import org.skysieve.engine.select.Route;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
@@ -69,6 +70,12 @@ class SelectionTest {
 
     @Inject
     Workflows workflows;
+
+    @Inject
+    Uncertainties uncertainties;
+
+    @Inject
+    Previews previews;
 
     @Inject
     Sql sql;
@@ -506,6 +513,89 @@ class SelectionTest {
         assertThat(serving.assignments())
                 .hasSize(3)
                 .allMatch(each -> each.strategy().equals("uncertainty"));
+    }
+
+    @Test
+    void threeDoubtsAreKeptApartAndSendCandidatesToWhoCanHelp() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0, 0));
+        List<Long> ids = sky.candidates(workflow, 4, false);
+        long model = sky.model(workflow);
+        sky.score(workflow, model, ids.get(0), 0.97, 0.01, 0.12);
+        sky.score(workflow, model, ids.get(1), 0.5, 0.3, 0.35);
+        sky.score(workflow, model, ids.get(2), 0.5, 0.3, 0.35);
+        List<Long> people = sky.volunteers(4);
+        for (int i = 0; i < people.size(); i++) {
+            // Half of the people say one thing of the first two, half the other; all agree on the third.
+            sky.vote(workflow, people.get(i), ids.get(0), i % 2);
+            sky.vote(workflow, people.get(i), ids.get(1), i % 2);
+            sky.vote(workflow, people.get(i), ids.get(2), 1);
+        }
+        for (int i = 0; i < 3; i++) {
+            sky.consensus(workflow, ids.get(i), 4, 0.5, i == 1 ? "ambiguous" : "open");
+        }
+
+        UncertaintiesView sure = uncertainties.of(workflow.id(), ids.get(0)).orElseThrow();
+        assertThat(sure.disagreement()).isCloseTo(1, within(1e-6));
+        assertThat(sure.epistemic()).isCloseTo(0.01 / Math.log(2), within(1e-6));
+        assertThat(sure.aleatoric()).isCloseTo(0.12 / Math.log(2), within(1e-6));
+        assertThat(sure.route()).isEqualTo("expert");
+        assertThat(uncertainties.of(workflow.id(), ids.get(1)).orElseThrow().route())
+                .isEqualTo("both");
+        assertThat(uncertainties.of(workflow.id(), ids.get(2)).orElseThrow().route())
+                .isEqualTo("training");
+        assertThat(uncertainties.of(workflow.id(), ids.get(3)).orElseThrow())
+                .isEqualTo(new UncertaintiesView(ids.get(3), null, null, null, null));
+        assertThat(uncertainties.count(workflow.id(), Route.EXPERT)).isEqualTo(1);
+        // Who has answered is not asked again.
+        assertThat(uncertainties.onRoute(workflow.id(), Route.EXPERT, people.get(0), 10))
+                .isEmpty();
+        assertThat(uncertainties.onRoute(workflow.id(), Route.EXPERT, sky.volunteer(), 10))
+                .containsExactly(sure);
+        // Settled, it needs no expert any more; its label is as valuable as before.
+        sky.consensus(workflow, ids.get(0), 4, 0.99, "retired");
+        sky.consensus(workflow, ids.get(2), 4, 0.99, "retired");
+        assertThat(uncertainties.count(workflow.id(), Route.EXPERT)).isZero();
+        assertThat(uncertainties.count(workflow.id(), Route.TRAINING)).isEqualTo(1);
+    }
+
+    @Test
+    void aPreviewShowsWhatOtherRulesWouldServeAndWritesNothing() {
+        WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.2, 0.1, 0.2));
+        List<Long> ids = sky.candidates(workflow, 40, false);
+        sky.candidates(workflow, 10, true);
+        sky.gold(workflow, ids.subList(0, 5), 0);
+        for (int i = 5; i < 40; i++) {
+            sky.consensus(workflow, ids.get(i), 1, i / 40.0, "open");
+        }
+        Rules likely = workflows.rulesWith(
+                workflow,
+                new SelectionChange(
+                        List.of(new RankedStrategy("likely", 1, null)), new ServingRules(0.9, 20, 0), 0.0, 0.0, 0.5));
+
+        Preview today = previews.of(workflow, workflow.rules());
+        Preview other = previews.of(workflow, likely);
+
+        assertThat(today.complete()).isTrue();
+        assertThat(today.candidates()).isEqualTo(45);
+        assertThat(today.newcomer()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(other.newcomer()).extracting(Preview.Place::strategy).containsOnly("likely", "variety");
+        assertThat(other.experienced()).extracting(Preview.Place::strategy).containsOnly("likely", "variety");
+        // Shares of .05 and .95 by standing: 20 draws are enough to tell them apart.
+        assertThat(ranked(other.experienced())).isGreaterThan(ranked(other.newcomer()) + 5);
+        assertThat(other.newcomer()).allSatisfy(place -> {
+            assertThat(place.probability()).isBetween(0.0, 1.0);
+            assertThat(place.why()).isNotEmpty();
+        });
+        assertThat(previews.of(workflow, likely)).isEqualTo(other);
+        int written = sql.one(
+                "SELECT count(*) FROM assignment WHERE workflow_id = ?", row -> row.getInt(1), workflow.id());
+        assertThat(written).isZero();
+    }
+
+    private static long ranked(List<Preview.Place> places) {
+        return places.stream()
+                .filter(place -> place.strategy().equals("likely"))
+                .count();
     }
 
     @Test

@@ -101,6 +101,40 @@ class Sky {
         queue.refresh(workflow.id(), List.of(candidateId));
     }
 
+    /** A model version that makes nothing. */
+    long model(WorkflowView workflow) {
+        return sql.one(
+                "INSERT INTO model_version (workflow_id, version, state, artifact, provenance, metrics, reason, created_at)"
+                        + " VALUES (?, 1, 'former', '', '{}', '{}', 'a test', now()) RETURNING id",
+                row -> row.getLong(1),
+                workflow.id());
+    }
+
+    /** What a model says of a candidate, the two uncertainties in nats. */
+    void score(WorkflowView workflow, long model, long candidateId, double moving, double epistemic, double aleatoric) {
+        sql.update(
+                "INSERT INTO score (workflow_id, candidate_id, model_version_id, probabilities, epistemic, aleatoric)"
+                        + " VALUES (?, ?, ?, ?, ?, ?)",
+                workflow.id(),
+                candidateId,
+                model,
+                new float[] {(float) moving, (float) (1 - moving)},
+                epistemic,
+                aleatoric);
+    }
+
+    /** An entry of the log that nobody was told of. */
+    void vote(WorkflowView workflow, long volunteerId, long candidateId, int answer) {
+        sql.update(
+                "INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,"
+                        + " answer, created_at) VALUES (nextval('classification_seq'), gen_random_uuid(), ?, 1, ?, ?, ?,"
+                        + " now())",
+                workflow.id(),
+                candidateId,
+                volunteerId,
+                answer);
+    }
+
     void gold(WorkflowView workflow, List<Long> candidateIds, int answer) {
         for (Long id : candidateIds) {
             sql.update(

@@ -27,6 +27,7 @@ import org.skysieve.project.AnswerOption;
 import org.skysieve.project.Projects;
 import org.skysieve.project.RetirementChange;
 import org.skysieve.project.Rules;
+import org.skysieve.project.SelectionChange;
 import org.skysieve.project.Workflows;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -195,6 +196,71 @@ class PagesTest {
         }
 
         assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void scientistsPreviewAndSaveAnotherMixAndSeeWhatNeedsThem() {
+        String name = "mixer-" + System.nanoTime();
+        accounts.create(name, null, "a sentence works well", Role.SCIENTIST);
+        List<String> findings = new ArrayList<>();
+        for (Browser.Viewport viewport : Browser.Viewport.all()) {
+            Page page = browser.open(viewport);
+            page.navigate(root + "sign-in");
+            page.getByLabel("Username").fill(name);
+            page.getByLabel("Password").fill("a sentence works well");
+            page.getByTestId("sign-in-submit").click();
+            assertThat(page.getByTestId("nav-account")).hasText(name);
+
+            page.navigate(root + "projects/" + SLUG + "/dashboard");
+            page.getByTestId("to-selection").click();
+            assertThat(page.getByTestId("mix-today")).containsText("Uncertainty 1.");
+            assertThat(page.getByTestId("same")).isVisible();
+            check(page, viewport, "selection", findings);
+
+            page.getByLabel("Your expression", new Page.GetByLabelOptions().setExact(true))
+                    .fill("1");
+            page.getByLabel("Your expression: ").fill("p_real * if(snr > )");
+            page.getByTestId("preview").click();
+            assertThat(page.getByTestId("trouble")).containsText("at character ");
+            assertThat(page.getByTestId("mistake").locator("mark")).hasText(")");
+            check(page, viewport, "selection-mistake", findings);
+
+            page.getByLabel("Your expression: ").fill("p_real * if(snr > 8, 1, 0.2)");
+            page.getByLabel("Progress per vote").fill("2");
+            page.getByTestId("preview").click();
+            assertThat(page.getByTestId("mix-previewed")).containsText("Progress per vote 2");
+            org.assertj.core.api.Assertions.assertThat(page.getByTestId("served-newcomer")
+                            .getByTestId("place")
+                            .count())
+                    .isGreaterThanOrEqualTo(1);
+            check(page, viewport, "selection-preview", findings);
+            page.getByTestId("save").click();
+            assertThat(page.getByTestId("mix-today")).containsText("p_real * if(snr > 8, 1, 0.2)");
+            assertThat(page.getByTestId("same")).isVisible();
+
+            page.navigate(root + "projects/" + SLUG + "/experts");
+            assertThat(page.getByTestId("nothing-waits")).isVisible();
+            check(page, viewport, "experts", findings);
+            page.context().close();
+            workflows.select(
+                    workflows
+                            .firstActive(projects.bySlug(SLUG).id())
+                            .orElseThrow()
+                            .id(),
+                    new SelectionChange(Rules.DEFAULT.mix(), null, null, null, null));
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    private static void check(Page page, Browser.Viewport viewport, String name, List<String> findings) {
+        String where = viewport.label() + " " + name;
+        Browser.screenshot(page, name + "-" + viewport.label());
+        Browser.accessibilityFindings(page).forEach(finding -> findings.add(where + ": " + finding));
+        Integer width = (Integer) page.evaluate("() => document.documentElement.scrollWidth");
+        if (width > viewport.width()) {
+            findings.add(where + ": " + width + " pixels wide");
+        }
     }
 
     @Test

@@ -21,8 +21,6 @@ public enum RankingStrategy {
     EPISTEMIC("epistemic", false),
     /** {@link SettlingPerVote}: what one more vote brings, over the votes still needed. */
     SETTLING("settling", false),
-    /** How unlike all others a candidate is. */
-    ANOMALY("anomaly", true),
     /** {@link Freshness}: fading transients first. */
     FRESHNESS("freshness", false),
     /** {@link Greedy}: the likely positive ones. It finds, but teaches little. */
