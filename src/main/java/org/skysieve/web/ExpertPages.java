@@ -49,7 +49,12 @@ class ExpertPages {
     public record Item(String id, String why, String doubts) {}
 
     /** Everything on the page. */
-    public record Page(List<Item> items, String waiting, List<Item> training, String valuable) {}
+    public record Page(List<Item> items, String waiting, List<Item> training, String valuable) {
+        /** The images of an item, as the API calls them. */
+        public List<String> panels() {
+            return List.of("science", "template", "difference");
+        }
+    }
 
     private final Frames frames;
     private final Projects projects;

@@ -578,8 +578,8 @@ class SelectionTest {
         assertThat(today.complete()).isTrue();
         assertThat(today.candidates()).isEqualTo(45);
         assertThat(today.newcomer()).hasSize(20).doesNotHaveDuplicates();
-        assertThat(other.newcomer()).extracting(Preview.Place::strategy).containsOnly("likely", "variety");
-        assertThat(other.experienced()).extracting(Preview.Place::strategy).containsOnly("likely", "variety");
+        assertThat(other.newcomer()).extracting(Preview.Place::strategy).isSubsetOf("likely", "variety");
+        assertThat(other.experienced()).extracting(Preview.Place::strategy).isSubsetOf("likely", "variety");
         // Shares of .05 and .95 by standing: 20 draws are enough to tell them apart.
         assertThat(ranked(other.experienced())).isGreaterThan(ranked(other.newcomer()) + 5);
         assertThat(other.newcomer()).allSatisfy(place -> {

@@ -1,13 +1,19 @@
 package org.skysieve.selection;
 
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 import org.junit.jupiter.api.Test;
 
 import org.skysieve.classification.AssignmentView;
 import org.skysieve.engine.select.Arm;
+import org.skysieve.engine.select.RankingStrategy;
+import org.skysieve.project.RankedStrategy;
 import org.skysieve.project.Rules;
+import org.skysieve.project.ServingRules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -43,6 +49,23 @@ class WhyTest {
     void otherArmsSayWhatTheyAre() {
         assertThat(why.sentence(assignment(1, Arm.EXPLORATION), Rules.DEFAULT)).isEqualTo(Why.SAMPLE);
         assertThat(why.sentence(assignment(1, Arm.VARIETY), Rules.DEFAULT)).isEqualTo(Why.VARIETY);
+    }
+
+    @Test
+    void everyStrategySaysWhyAndGoldBorrowsFromThoseOfTheMix() {
+        Rules mixed = rules(0, .2, 0)
+                .withSelection(
+                        List.of(new RankedStrategy("freshness", 1, null), new RankedStrategy("margin", 3, null)),
+                        ServingRules.USUAL);
+        Set<String> sentences = new HashSet<>();
+        for (RankingStrategy strategy : RankingStrategy.values()) {
+            sentences.add(Why.of(strategy.key()));
+        }
+
+        assertThat(sentences).hasSize(RankingStrategy.values().length);
+        assertThat(share(mixed, Why.of("freshness"))).isCloseTo(.25, within(.02));
+        assertThat(share(mixed, Why.of("margin"))).isCloseTo(.75, within(.02));
+        assertThat(share(mixed, Why.UNCERTAIN)).isZero();
     }
 
     private double share(Rules rules, String sentence) {
