@@ -22,7 +22,6 @@ class Why {
     static final String SAMPLE = "It belongs to a random sample that keeps our statistics honest.";
     static final String SHOWCASE = "It is new, and looks like a discovery; your eyes decide.";
 
-<<<<<<< HEAD
     private static final Map<String, String> RANKED = new TreeMap<>(Map.ofEntries(
             Map.entry(RankingStrategy.RANDOM.key(), VARIETY),
             Map.entry(RankingStrategy.UNCERTAINTY.key(), UNCERTAIN),
@@ -34,27 +33,12 @@ class Why {
                     "It could still be one thing or another; your answer helps to decide."),
             Map.entry(RankingStrategy.EPISTEMIC.key(), "Our computer model can learn much from an answer to this one."),
             Map.entry(RankingStrategy.SETTLING.key(), "A vote of yours is likely to bring it close to settled."),
-            Map.entry(
-                    RankingStrategy.ANOMALY.key(),
-                    "It looks unlike most others, and may be something rare or something broken."),
             Map.entry(RankingStrategy.FRESHNESS.key(), "It is fresh and may fade soon: an early answer counts most."),
             Map.entry(
                     RankingStrategy.LIKELY.key(),
                     "It was chosen for how it looks to our computer model, which may err."),
             Map.entry(RankingStrategy.DIVERSE.key(), "It was chosen to be unlike the others in its batch."),
             Map.entry(RankingStrategy.EXPRESSION.key(), "The scientists of this project asked for ones like it.")));
-=======
-    private static final Map<String, String> RANKED = new TreeMap<>(Map.of(
-            RankingStrategy.UNCERTAINTY.key(), UNCERTAIN,
-            RankingStrategy.LEAST_CONFIDENCE.key(), "Nothing is sure about it yet, and your answer makes it surer.",
-            RankingStrategy.MARGIN.key(), "It could still be one thing or another; your answer helps to decide.",
-            RankingStrategy.EPISTEMIC.key(), "Our computer model can learn much from an answer to this one.",
-            RankingStrategy.SETTLING.key(), "A vote of yours is likely to bring it close to settled.",
-            RankingStrategy.FRESHNESS.key(), "It is fresh and may fade soon: an early answer counts most.",
-            RankingStrategy.LIKELY.key(), "It was chosen for how it looks to our computer model, which may err.",
-            RankingStrategy.DIVERSE.key(), "It was chosen to be unlike the others in its batch.",
-            RankingStrategy.EXPRESSION.key(), "The scientists of this project asked for ones like it."));
->>>>>>> 82d79d2 (Edit the mix with a preview; keep three doubts apart and route by them)
 
     /** @param rules of the workflow: a sentence that nothing else gets would give a gold standard away */
     String sentence(AssignmentView assignment, Rules rules) {

@@ -189,6 +189,7 @@ public record SelectionForm(
 
     private static String label(RankingStrategy strategy) {
         return switch (strategy) {
+            case RANDOM -> "Random";
             case UNCERTAINTY -> "Uncertainty";
             case LEAST_CONFIDENCE -> "Least confidence";
             case MARGIN -> "Margin";
@@ -203,6 +204,7 @@ public record SelectionForm(
 
     private static String help(RankingStrategy strategy) {
         return switch (strategy) {
+            case RANDOM -> "All alike: what other strategies are measured against.";
             case UNCERTAINTY -> "Entropy of what votes and model say.";
             case LEAST_CONFIDENCE -> "The leading answer is the least sure.";
             case MARGIN -> "The two leading answers are close.";

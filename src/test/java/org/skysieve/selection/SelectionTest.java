@@ -587,8 +587,8 @@ class SelectionTest {
             assertThat(place.why()).isNotEmpty();
         });
         assertThat(previews.of(workflow, likely)).isEqualTo(other);
-        int written = sql.one(
-                "SELECT count(*) FROM assignment WHERE workflow_id = ?", row -> row.getInt(1), workflow.id());
+        int written =
+                sql.one("SELECT count(*) FROM assignment WHERE workflow_id = ?", row -> row.getInt(1), workflow.id());
         assertThat(written).isZero();
     }
 
