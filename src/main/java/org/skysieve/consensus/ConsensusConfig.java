@@ -24,7 +24,10 @@ public interface ConsensusConfig {
     @WithDefault("500")
     int batch();
 
-    /** Everything is fitted anew after so many entries, or a tenth of all votes if that is more. */
+    /**
+     * Everything is fitted anew after so many entries, or a tenth of all votes if that is more; later where the last fit
+     * took so long that fits would take more than a tenth of the time.
+     */
     @WithDefault("200")
     int refitEvery();
 }

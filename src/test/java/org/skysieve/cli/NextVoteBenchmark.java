@@ -69,7 +69,8 @@ final class NextVoteBenchmark {
         boolean quick = options.contains("--quick");
         NextVoteBenchmark benchmark = new NextVoteBenchmark(
                 (int) number(options, "--candidates", quick ? 50_000 : 1_000_000),
-                quick ? 5 : 10,
+                // The compiler needs ten seconds of a processor until it has seen all of it.
+                quick ? 15 : 30,
                 number(options, "--seconds", quick ? 15 : 60),
                 (int) number(options, "--clients", 32),
                 number(options, "--rate", 0));

@@ -51,6 +51,8 @@ class SeveralProcessesIT {
     private static final int MOST_VOTES = 3;
     private static final int PEOPLE = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final List<Map<String, String>> ANSWERS = List.of(
+            Map.of("key", "real", "label", "Real", "help", ""), Map.of("key", "bogus", "label", "Bogus", "help", ""));
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -85,10 +87,7 @@ class SeveralProcessesIT {
                                 "slug", "real-or-bogus",
                                 "title", "Real or bogus?",
                                 "question", "Is it real?",
-                                "answers",
-                                        List.of(
-                                                Map.of("key", "real", "label", "Real", "help", ""),
-                                                Map.of("key", "bogus", "label", "Bogus", "help", "")),
+                                "answers", ANSWERS,
                                 // All of them stay open until their votes are used up.
                                 "rules",
                                         Map.of(
@@ -254,6 +253,8 @@ class SeveralProcessesIT {
                         Map.of(
                                 "question",
                                 "Is it real?",
+                                "answers",
+                                ANSWERS,
                                 "rules",
                                 Map.of("minVotes", 1, "maxVotes", 1, "goldShare", 0, "leaseMinutes", 60)));
 
