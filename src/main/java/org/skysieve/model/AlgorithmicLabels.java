@@ -25,6 +25,8 @@ import org.skysieve.engine.context.SkyContext;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.image.PointSourceInjection;
 import org.skysieve.engine.learn.CutoutFeatures;
+import org.skysieve.engine.learn.CutoutNet;
+import org.skysieve.engine.learn.NetSample;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.engine.learn.TrainingSample.Source;
 import org.skysieve.platform.Sql;
@@ -168,8 +170,40 @@ class AlgorithmicLabels {
 
     /** The samples that a run learns from besides people's labels; candidates without usable images are left out. */
     List<TrainingSample> samples(long runId, LabelPolicy policy) {
-        List<TrainingSample> samples = new ArrayList<>();
         CutoutFeatures extractor = new CutoutFeatures();
+        return samples(runId, policy, (view, images, target, group) -> {
+            double seeing = CutoutFeatures.seeing(view.survey(), view.fwhmPixels());
+            return new TrainingSample(
+                    view.skyObjectId(),
+                    extractor.extract(images, seeing > 0 ? seeing : Double.NaN),
+                    target,
+                    group.weight(),
+                    group.source());
+        });
+    }
+
+    /** As {@link #samples}, for a net. */
+    List<NetSample> netSamples(long runId, LabelPolicy policy) {
+        return samples(
+                runId,
+                policy,
+                (view, images, target, group) -> CutoutNet.sample(
+                        view.skyObjectId(),
+                        images,
+                        view.survey(),
+                        view.fwhmPixels(),
+                        target,
+                        group.weight(),
+                        group.source()));
+    }
+
+    /** Makes a sample of a candidate's images, which may hold an injection. */
+    private interface Measuring<T> {
+        T measure(CandidateView view, CutoutTriplet images, double[] target, Group group);
+    }
+
+    private <T> List<T> samples(long runId, LabelPolicy policy, Measuring<T> measuring) {
+        List<T> samples = new ArrayList<>();
         for (Group group : groups(runId)) {
             double[] target =
                     group.target().stream().mapToDouble(Double::doubleValue).toArray();
@@ -188,14 +222,7 @@ class AlgorithmicLabels {
                             ? Injection.of(runId, place, policy.injections()).flatMap(one -> one.into(stamps, place))
                             : Optional.of(stamps).filter(present -> !present.isEmpty());
                     if (images.isPresent()) {
-                        CandidateView view = place.candidate();
-                        double seeing = CutoutFeatures.seeing(view.survey(), view.fwhmPixels());
-                        samples.add(new TrainingSample(
-                                view.skyObjectId(),
-                                extractor.extract(images.get(), seeing > 0 ? seeing : Double.NaN),
-                                target,
-                                group.weight(),
-                                group.source()));
+                        samples.add(measuring.measure(place.candidate(), images.get(), target, group));
                     }
                 }
             }

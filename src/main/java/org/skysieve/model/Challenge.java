@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
 import org.skysieve.engine.learn.CutoutModel;
+import org.skysieve.engine.learn.CutoutNetTrainer;
 import org.skysieve.engine.learn.Evaluation;
 import org.skysieve.engine.learn.HistogramForest;
 import org.skysieve.engine.learn.LearningCurve;
+import org.skysieve.engine.learn.NetSample;
 import org.skysieve.engine.learn.RandomControl;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.TrainingSet.Samples;
@@ -67,13 +69,14 @@ final class Challenge {
         this.control = Set.copyOf(control);
         this.ask = ask;
         this.options = CutoutClassifierTrainer.defaultOptions(recipe.seed())
-                .withTrees(recipe.trees())
+                // Nets have none; forests judge them all the same.
+                .withTrees(Math.max(1, recipe.trees()))
                 .withThreads(threads);
         this.ruled = List.copyOf(ruled);
         this.trainer = new CutoutClassifierTrainer(classes, options).beside(this.ruled);
     }
 
-    record Outcome(CutoutClassifier challenger, Judgement judgement) {}
+    record Outcome(CutoutModel challenger, Judgement judgement) {}
 
     /** @param positive what the challenger says of class 0, one for each candidate it was judged on */
     record Judgement(ModelMetrics metrics, Trial.Verdict verdict, double[] positive) {}
@@ -110,6 +113,26 @@ final class Challenge {
             }
         }
         return samples;
+    }
+
+    /** What makes a net of samples, the first of which are people's labels, and predicts each of those without its object. */
+    interface NetMaker {
+        CutoutNetTrainer.Trained make(List<NetSample> samples, int folds);
+    }
+
+    /**
+     * As {@link #make}, a net; its card has no learning curve, which would cost as much again.
+     *
+     * @param labelled the samples of this challenge with their images, in their order
+     * @param ruled the same for those that rules labelled
+     */
+    Outcome makeNet(List<NetSample> labelled, List<NetSample> ruled, NetMaker maker, @Nullable Champion champion) {
+        List<NetSample> samples = new ArrayList<>(labelled);
+        samples.addAll(ruled);
+        CutoutNetTrainer.Trained trained = maker.make(samples, FOLDS);
+        double[] outOfFold =
+                enoughEvaluation() ? new double[0] : trained.predicted().probabilities();
+        return new Outcome(trained.net(), judge(trained.net(), outOfFold, List.of(), null, champion));
     }
 
     /** Judges a version that is there already: on the evaluation sample alone, since it may have learned from all else. */

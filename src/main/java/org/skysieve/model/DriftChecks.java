@@ -52,6 +52,7 @@ public class DriftChecks {
     private final Snapshots snapshots;
     private final TrainingSet trainingSet;
     private final Predictions predictions;
+    private final DriftReferences references;
     private final Workflows workflows;
     private final ModelConfig config;
     private final Outbox outbox;
@@ -67,6 +68,7 @@ public class DriftChecks {
             Snapshots snapshots,
             TrainingSet trainingSet,
             Predictions predictions,
+            DriftReferences references,
             Workflows workflows,
             ModelConfig config,
             Outbox outbox,
@@ -78,6 +80,7 @@ public class DriftChecks {
         this.snapshots = snapshots;
         this.trainingSet = trainingSet;
         this.predictions = predictions;
+        this.references = references;
         this.workflows = workflows;
         this.config = config;
         this.outbox = outbox;
@@ -149,12 +152,9 @@ public class DriftChecks {
                 population.newestScored(workflow.id(), champion.modelVersionId(), false, config.driftWindow());
         List<ScoredOne> honest =
                 population.newestScored(workflow.id(), champion.modelVersionId(), true, config.driftWindow());
-        DriftReport.Part inputs = reference
-                .map(then -> inputs(then, newest))
-                .orElseGet(() -> unmeasured("nothing was kept of what this version was made for"));
-        DriftReport.Part scores = reference
-                .map(then -> scores(then, honest))
-                .orElseGet(() -> unmeasured("nothing was kept of what this version said then"));
+        String notYet = reference.isPresent() ? "" : keepReference(workflow, champion);
+        DriftReport.Part inputs = reference.map(then -> inputs(then, newest)).orElseGet(() -> unmeasured(notYet));
+        DriftReport.Part scores = reference.map(then -> scores(then, honest)).orElseGet(() -> unmeasured(notYet));
         DriftReport.Calibration calibration = calibration(workflow, champion);
         List<String> levels = List.of(inputs.level(), scores.level(), calibration.level());
         DriftReport report = new DriftReport(
@@ -171,6 +171,15 @@ public class DriftChecks {
         long newestScored = newest.isEmpty() ? 0 : newest.get(0).candidateId();
         QuarkusTransaction.requiringNew().run(() -> store(report, newestScored));
         return report;
+    }
+
+    /** For a version that came without: what comes in now is what later looks are compared with. */
+    private String keepReference(WorkflowView workflow, Champion champion) {
+        Optional<DriftReference> made = references.ofPopulation(workflow.id(), champion.classifier());
+        made.ifPresent(reference -> registry.keepReference(champion.modelVersionId(), reference));
+        return made.isPresent()
+                ? "measured from now on, against the newest candidates of the evaluation sample"
+                : "not measured, too few candidates of the evaluation sample to measure later ones against";
     }
 
     private DriftReport.Part inputs(DriftReference then, List<ScoredOne> scored) {
@@ -245,23 +254,9 @@ public class DriftChecks {
     }
 
     private DriftReport.Calibration calibration(WorkflowView workflow, Champion champion) {
-        ModelVersionView version = registry.version(workflow.id(), champion.modelVersionId());
-        ModelRecipe recipe = version.recipe();
-        ModelMetrics then = version.metrics();
-        if (recipe == null || then.rows() == 0) {
-            return new DriftReport.Calibration(
-                    DriftReport.UNMEASURED,
-                    0,
-                    Measured.NOT,
-                    then.logLoss(),
-                    Measured.NOT,
-                    then.calibrationError(),
-                    "not measured, this version was not judged on labels of this workflow when it was promoted");
-        }
+        Optional<Baseline> kept = baseline(workflow, champion);
         Set<Long> seen = new HashSet<>();
-        snapshots
-                .find(recipe.snapshot())
-                .ifPresent(snapshot -> snapshot.evaluation().forEach(label -> seen.add(label.candidateId())));
+        kept.ifPresent(then -> seen.addAll(then.candidates()));
         Snapshot now = snapshots.take(workflow.id(), MOST_LABELS);
         Set<Long> explored = new HashSet<>(now.explored());
         List<Labelled> fresh = new ArrayList<>();
@@ -272,15 +267,11 @@ public class DriftChecks {
         }
         Samples samples = trainingSet.of(fresh);
         if (samples.size() < FEWEST_LABELS) {
-            return new DriftReport.Calibration(
-                    DriftReport.UNMEASURED,
+            return unmeasured(
                     samples.size(),
-                    Measured.NOT,
-                    then.logLoss(),
-                    Measured.NOT,
-                    then.calibrationError(),
+                    kept,
                     "not measured, got " + samples.size() + " new labels of the exploration sample, need "
-                            + FEWEST_LABELS);
+                            + FEWEST_LABELS + (kept.isEmpty() ? " to measure later ones against" : ""));
         }
         List<String> classes =
                 workflow.answers().stream().map(AnswerOption::key).toList();
@@ -289,6 +280,22 @@ public class DriftChecks {
                 .report(predictions.of(champion.classifier(), samples), champion.modelVersionId());
         Measured logLoss = Measured.of(report.logLoss());
         Measured error = Measured.of(report.calibrationError());
+        if (kept.isEmpty()) {
+            registry.keepBaseline(
+                    champion.modelVersionId(),
+                    new Baseline("its first labels here", logLoss, error, samples.candidateIds()));
+            return new DriftReport.Calibration(
+                    DriftReport.UNMEASURED,
+                    samples.size(),
+                    logLoss,
+                    Measured.NOT,
+                    error,
+                    Measured.NOT,
+                    "measured from now on, against the first " + samples.size()
+                            + " labels of the exploration sample: log loss " + words(logLoss) + ", calibration error "
+                            + words(error));
+        }
+        Baseline then = kept.get();
         boolean worse = isAbove(logLoss, then.logLoss()) || isAbove(error, then.calibrationError());
         return new DriftReport.Calibration(
                 worse ? DriftReport.MAJOR : DriftReport.STABLE,
@@ -297,9 +304,34 @@ public class DriftChecks {
                 then.logLoss(),
                 error,
                 then.calibrationError(),
-                "log loss " + words(logLoss) + " against " + words(then.logLoss()) + " then, calibration error "
-                        + words(error) + " against " + words(then.calibrationError()) + ", on " + samples.size()
-                        + " new labels of the exploration sample");
+                "log loss " + words(logLoss) + " against " + words(then.logLoss()) + " in " + then.basis()
+                        + ", calibration error " + words(error) + " against " + words(then.calibrationError()) + ", on "
+                        + samples.size() + " new labels of the exploration sample");
+    }
+
+    private static DriftReport.Calibration unmeasured(int labels, Optional<Baseline> kept, String note) {
+        return new DriftReport.Calibration(
+                DriftReport.UNMEASURED,
+                labels,
+                Measured.NOT,
+                kept.map(Baseline::logLoss).orElse(Measured.NOT),
+                Measured.NOT,
+                kept.map(Baseline::calibrationError).orElse(Measured.NOT),
+                note);
+    }
+
+    /** Of its trial for a version that was made here, else what was kept at its trial or at an earlier look. */
+    private Optional<Baseline> baseline(WorkflowView workflow, Champion champion) {
+        ModelVersionView version = registry.version(workflow.id(), champion.modelVersionId());
+        ModelRecipe recipe = version.recipe();
+        if (recipe == null || version.metrics().rows() == 0) {
+            return registry.baseline(champion.modelVersionId());
+        }
+        List<Long> seen = snapshots.find(recipe.snapshot()).map(Snapshot::evaluation).orElse(List.of()).stream()
+                .map(Labelled::candidateId)
+                .toList();
+        return Optional.of(new Baseline(
+                "its trial", version.metrics().logLoss(), version.metrics().calibrationError(), seen));
     }
 
     /** Whether the two 95 % intervals are apart. */

@@ -56,6 +56,21 @@ interface ModelConfig {
     @WithDefault("50000")
     int mostLabels();
 
+    /** The most labels that a net learns from: the newest. Images of each take 12 kB here and in the process that trains. */
+    @WithDefault("5000")
+    int mostNetLabels();
+
+    /** Resident megabytes of the process that trains nets, beyond which it is killed. */
+    @WithDefault("1536")
+    int netMegabytes();
+
+    /** Minutes after which the process that trains nets is killed. */
+    @WithDefault("20")
+    int netMinutes();
+
+    /** Where libtorch is unpacked at the first training of a net (432 MB): in {@code nets} of the data folder. */
+    Optional<String> netFolder();
+
     /** Where the built-in model is kept between starts: in {@code builtin-models} of the data folder. */
     Optional<String> cacheFolder();
 }

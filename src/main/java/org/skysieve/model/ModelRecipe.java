@@ -6,6 +6,8 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.project.ModelKind;
+
 /**
  * What a version was made of, and by which settings: all that is needed to make it again and to get the same numbers.
  *
@@ -16,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param labelsBySource expected training labels, by source and class
  * @param policy which labels counted how much, in words
  * @param labelPolicy the same as data; null in recipes from before there were policies
- * @param simulated candidates of the simulated survey that stood beside the labels
+ * @param simulated candidates of the simulated survey that stood beside the labels; a net begins with the net of the
+ *     simulated survey instead
+ * @param modelKind what was made of it; null in recipes from before there were nets: a forest
  * @param seed 64 bits
  * @param enoughEvaluation labels of the evaluation sample from which on it judges alone
  * @param enoughExploration labels of the exploration sample from which on it must be won, too
@@ -32,6 +36,7 @@ public record ModelRecipe(
         String policy,
         @Nullable LabelPolicy labelPolicy,
         int simulated,
+        @Nullable ModelKind modelKind,
         int trees,
         @JsonFormat(shape = JsonFormat.Shape.STRING) long seed,
         int enoughEvaluation,
@@ -42,4 +47,8 @@ public record ModelRecipe(
         Long challenged,
 
         String codeVersion,
-        Instant trainedAt) {}
+        Instant trainedAt) {
+    boolean isNet() {
+        return modelKind == ModelKind.NET;
+    }
+}

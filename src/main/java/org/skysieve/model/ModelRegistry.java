@@ -113,6 +113,24 @@ public class ModelRegistry {
                 modelVersionId);
     }
 
+    /** Keeps what drift of a version's inputs and scores is measured against from now on. */
+    void keepReference(long modelVersionId, DriftReference reference) {
+        sql.update("UPDATE model_version SET reference = ?::jsonb WHERE id = ?", write(reference), modelVersionId);
+    }
+
+    /** What drift of a version's calibration is measured against; empty if none was kept. */
+    Optional<Baseline> baseline(long modelVersionId) {
+        return sql.first(
+                "SELECT baseline::text FROM model_version WHERE id = ? AND baseline IS NOT NULL",
+                row -> read(row.getString(1), Baseline.class),
+                modelVersionId);
+    }
+
+    /** Keeps what drift of a version's calibration is measured against from now on. */
+    void keepBaseline(long modelVersionId, Baseline baseline) {
+        sql.update("UPDATE model_version SET baseline = ?::jsonb WHERE id = ?", write(baseline), modelVersionId);
+    }
+
     /**
      * One thing that happened to a version.
      *

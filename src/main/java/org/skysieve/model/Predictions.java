@@ -48,6 +48,15 @@ class Predictions {
         return Trial.flat(rows);
     }
 
+    /** Probabilities of class 0 of those candidates that have cutouts. */
+    double[] positive(CutoutModel model, List<Long> ids) {
+        Map<Long, double[]> said = byCutouts(model, ids);
+        return ids.stream()
+                .filter(said::containsKey)
+                .mapToDouble(id -> said.getOrDefault(id, new double[1])[0])
+                .toArray();
+    }
+
     private Map<Long, double[]> byCutouts(CutoutModel model, List<Long> ids) {
         Map<Long, double[]> said = new HashMap<>();
         for (int from = 0; from < ids.size(); from += BATCH) {

@@ -19,12 +19,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.engine.learn.CutoutModel;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.SimulatedSamples.Simulated;
 import org.skysieve.model.TrainingSet.Samples;
 import org.skysieve.platform.Doorbell;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.ModelKind;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 
@@ -48,11 +50,6 @@ public class Training {
     /** Runs of a workflow that may wait at the same time. */
     private static final int MOST_WAITING = 20;
 
-    /** Candidates that the reference of drift is taken from, at most and at least. */
-    private static final int REFERENCE = 1000;
-
-    private static final int FEWEST_FOR_REFERENCE = 200;
-
     private final ModelRegistry registry;
     private final TrainingRuns runs;
     private final TrainingSet trainingSet;
@@ -60,9 +57,10 @@ public class Training {
     private final LabelPolicies policies;
     private final AlgorithmicLabels algorithmic;
     private final Snapshots snapshots;
-    private final Population population;
+    private final DriftReferences references;
     private final Predictions predictions;
     private final BuiltinModel builtin;
+    private final NetTraining nets;
     private final Workflows workflows;
     private final ModelConfig config;
     private final Doorbell doorbell;
@@ -82,9 +80,10 @@ public class Training {
             LabelPolicies policies,
             AlgorithmicLabels algorithmic,
             Snapshots snapshots,
-            Population population,
+            DriftReferences references,
             Predictions predictions,
             BuiltinModel builtin,
+            NetTraining nets,
             Workflows workflows,
             ModelConfig config,
             Doorbell doorbell,
@@ -98,9 +97,10 @@ public class Training {
         this.policies = policies;
         this.algorithmic = algorithmic;
         this.snapshots = snapshots;
-        this.population = population;
+        this.references = references;
         this.predictions = predictions;
         this.builtin = builtin;
+        this.nets = nets;
         this.workflows = workflows;
         this.config = config;
         this.doorbell = doorbell;
@@ -117,8 +117,23 @@ public class Training {
      */
     @Transactional
     public void request(long workflowId, String cause) {
-        workflows.byId(workflowId);
-        runs.request(workflowId, cause);
+        request(workflowId, null, cause);
+    }
+
+    /**
+     * As {@link #request(long, String)}.
+     *
+     * @param kind what to make; null for what the workflow's rules say
+     * @throws Problem 404 without the workflow, 409 if it has other answers than a net can tell
+     */
+    @Transactional
+    public void request(long workflowId, @Nullable ModelKind kind, String cause) {
+        WorkflowView workflow = workflows.byId(workflowId);
+        if (kind == ModelKind.NET && !isRealBogus(workflow)) {
+            throw Problem.conflict(
+                    "a net tells " + BuiltinModel.CLASSES + ", and workflow " + workflowId + " " + keys(workflow));
+        }
+        runs.request(workflowId, TrainingRuns.TRAINING, null, kind, cause);
         doorbell.ring(TOPIC);
     }
 
@@ -153,7 +168,7 @@ public class Training {
         if (waiting >= MOST_WAITING) {
             throw Problem.conflict(waiting + " runs of workflow " + workflowId + " wait already, which is the most");
         }
-        runs.request(workflowId, kind, modelVersionId, cause);
+        runs.request(workflowId, kind, modelVersionId, null, cause);
         doorbell.ring(TOPIC);
     }
 
@@ -238,7 +253,11 @@ public class Training {
         try {
             Long subject = run.modelVersionId();
             if (subject == null) {
-                train(run.id(), workflow);
+                train(
+                        run.id(),
+                        workflow,
+                        Optional.ofNullable(run.modelKind())
+                                .orElse(workflow.rules().modelKind()));
             } else if (run.kind().equals(TrainingRuns.TRIAL)) {
                 tryAgain(run.id(), workflow, subject);
             } else {
@@ -251,8 +270,10 @@ public class Training {
         }
     }
 
-    private void train(long runId, WorkflowView workflow) {
-        Snapshot snapshot = snapshots.take(workflow.id(), config.mostLabels());
+    private void train(long runId, WorkflowView workflow, ModelKind kind) {
+        Snapshot snapshot = snapshots.take(
+                workflow.id(),
+                kind == ModelKind.NET ? Math.min(config.mostLabels(), config.mostNetLabels()) : config.mostLabels());
         LabelPolicy policy = policies.of(workflow).policy();
         Samples labelled = trainingSet.of(snapshot.training()).weighted(policy);
         double[] byClass = labelled.byClass(workflow.classes());
@@ -267,13 +288,12 @@ public class Training {
                     null);
             return;
         }
-        LOG.infof("Training: workflow=%d run=%d labels=%d", workflow.id(), runId, labelled.size());
+        LOG.infof("Training: workflow=%d run=%d kind=%s labels=%d", workflow.id(), runId, kind.key(), labelled.size());
         Optional<Champion> champion = registry.champion(workflow.id());
         // A run's seed is its id: the same log gives the same models.
-        ModelRecipe recipe = recipe(workflow, snapshot, policy, champion, runId);
+        ModelRecipe recipe = recipe(workflow, kind, snapshot, policy, champion, runId);
         algorithmic.draw(runId, workflow, policy);
-        Challenge.Outcome outcome = challenge(workflow, recipe, snapshot, labelled, algorithmic.samples(runId, policy))
-                .make(simulated(recipe.simulated()), description(workflow), champion.orElse(null));
+        Challenge.Outcome outcome = make(workflow, recipe, policy, snapshot, labelled, champion.orElse(null));
         Challenge.Judgement judgement = outcome.judgement();
         Trial.Verdict verdict = judgement.verdict();
         snapshots.keep(snapshot);
@@ -294,19 +314,50 @@ public class Training {
                 workflow.id(), runId, modelVersionId, verdict.promote(), verdict.reason());
     }
 
+    /** Makes and judges what a recipe says; by a run's own number rules have labelled what is stored under it. */
+    private Challenge.Outcome make(
+            WorkflowView workflow,
+            ModelRecipe recipe,
+            LabelPolicy policy,
+            Snapshot snapshot,
+            Samples labelled,
+            @Nullable Champion champion) {
+        long runId = recipe.seed();
+        if (recipe.isNet()) {
+            return challenge(workflow, recipe, snapshot, labelled, List.of())
+                    .makeNet(
+                            trainingSet.withImages(labelled),
+                            algorithmic.netSamples(runId, policy),
+                            (samples, folds) ->
+                                    nets.fineTune(recipe, keys(workflow), samples, folds, description(workflow)),
+                            champion);
+        }
+        return challenge(workflow, recipe, snapshot, labelled, algorithmic.samples(runId, policy))
+                .make(simulated(recipe.simulated()), description(workflow), champion);
+    }
+
     private ModelRecipe recipe(
-            WorkflowView workflow, Snapshot snapshot, LabelPolicy policy, Optional<Champion> champion, long seed) {
-        boolean realBogus = isRealBogus(workflow);
+            WorkflowView workflow,
+            ModelKind kind,
+            Snapshot snapshot,
+            LabelPolicy policy,
+            Optional<Champion> champion,
+            long seed) {
+        boolean net = kind == ModelKind.NET;
+        boolean simulation = isRealBogus(workflow) && !net;
         return new ModelRecipe(
                 snapshot.hash(),
                 snapshot.training().size(),
                 snapshot.evaluation().size(),
                 snapshot.explored().size(),
                 snapshot.counts(keys(workflow)),
-                policy.inWords() + (realBogus ? "; simulated candidates with the weight that the labels bear out" : ""),
+                policy.inWords()
+                        + (simulation ? "; simulated candidates with the weight that the labels bear out" : "")
+                        + (net ? "; beginning with the net of the simulated survey" : ""),
                 policy,
-                realBogus ? config.simulated() : 0,
-                config.trees(),
+                simulation ? config.simulated() : 0,
+                kind,
+                net ? 0 : config.trees(),
                 seed,
                 config.enoughEvaluation(),
                 config.enoughExploration(),
@@ -338,18 +389,15 @@ public class Training {
 
     /** Of what comes in, if there is enough of it, as the model sees it that has learned from none of it. */
     private DriftReference reference(long workflowId, Challenge.Outcome outcome, Samples labelled) {
-        List<float[]> rows = population.features(population.newestOfEvaluation(workflowId, REFERENCE));
-        if (rows.size() < FEWEST_FOR_REFERENCE) {
+        Optional<DriftReference> ofPopulation = references.ofPopulation(workflowId, outcome.challenger());
+        if (ofPopulation.isEmpty()) {
             return DriftReference.of(
                     "the labels that it learned from",
                     labelled.samples().stream().map(TrainingSample::features).toList(),
                     "the labels that it was judged on",
                     outcome.judgement().positive());
         }
-        double[] positive = new double[rows.size()];
-        Arrays.setAll(positive, i -> outcome.challenger().probabilities(rows.get(i))[0]);
-        String basis = "the newest candidates of the evaluation sample when it was trained";
-        return DriftReference.of(basis, rows, basis, positive);
+        return ofPopulation.get();
     }
 
     private void tryAgain(long runId, WorkflowView workflow, long modelVersionId) {
@@ -359,9 +407,26 @@ public class Training {
             return;
         }
         Snapshot snapshot = snapshots.take(workflow.id(), config.mostLabels());
-        ModelRecipe recipe = recipe(workflow, snapshot, policies.of(workflow).policy(), champion, runId);
+        ModelRecipe recipe = recipe(
+                workflow, ModelKind.FOREST, snapshot, policies.of(workflow).policy(), champion, runId);
         Challenge.Judgement judgement = challenge(workflow, recipe, snapshot, Samples.NONE, List.of())
                 .judge(registry.classifier(modelVersionId), champion.orElse(null));
+        CutoutModel model = registry.classifier(modelVersionId);
+        if (registry.version(workflow.id(), modelVersionId).recipe() == null
+                && judgement.metrics().rows() > 0) {
+            registry.keepBaseline(
+                    modelVersionId,
+                    new Baseline(
+                            "its trial",
+                            judgement.metrics().logLoss(),
+                            judgement.metrics().calibrationError(),
+                            snapshot.evaluation().stream()
+                                    .map(TrainingLabels.Labelled::candidateId)
+                                    .toList()));
+            references
+                    .ofPopulation(workflow.id(), model)
+                    .ifPresent(reference -> registry.keepReference(modelVersionId, reference));
+        }
         registry.tried(workflow.id(), modelVersionId, judgement.metrics(), judgement.verdict());
         runs.finish(
                 runId,
@@ -382,11 +447,8 @@ public class Training {
                 .orElseThrow(() -> new IllegalStateException("the snapshot " + recipe.snapshot() + " is not there"));
         LabelPolicy policy = recipe.labelPolicy() == null ? LabelPolicyReader.usual(workflow) : recipe.labelPolicy();
         Samples labelled = trainingSet.of(snapshot.training()).weighted(policy);
-        // The run that made it was its seed: what rules labelled then is stored under it.
-        List<TrainingSample> ruled = algorithmic.samples(recipe.seed(), policy);
-        Champion champion = champion(workflow.id(), recipe.challenged());
-        Challenge.Outcome again = challenge(workflow, recipe, snapshot, labelled, ruled)
-                .make(simulated(recipe.simulated()), description(workflow), champion);
+        Challenge.Outcome again =
+                make(workflow, recipe, policy, snapshot, labelled, champion(workflow.id(), recipe.challenged()));
         List<String> differences = new ArrayList<>();
         if (!Arrays.equals(again.challenger().save(), registry.artifact(modelVersionId))) {
             differences.add("the model itself");

@@ -13,6 +13,7 @@ import jakarta.transaction.Transactional;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.platform.Sql;
+import org.skysieve.project.ModelKind;
 
 /**
  * The table of training runs: {@code queued -> running -> promoted | rejected | reproduced | different | failed}.
@@ -39,18 +40,23 @@ class TrainingRuns {
     /** Asks for a run; one that waits already serves for both. */
     @Transactional
     void request(long workflowId, String cause) {
-        request(workflowId, TRAINING, null, cause);
+        request(workflowId, TRAINING, null, null, cause);
     }
 
-    /** @param modelVersionId to be tried or made again; null for a training */
+    /**
+     * @param modelVersionId to be tried or made again; null for a training
+     * @param modelKind what a training is to make; null for what the rules say
+     */
     @Transactional
-    void request(long workflowId, String kind, @Nullable Long modelVersionId, String cause) {
+    void request(
+            long workflowId, String kind, @Nullable Long modelVersionId, @Nullable ModelKind modelKind, String cause) {
         sql.update(
-                "INSERT INTO training_run (workflow_id, kind, subject_id, cause, state, requested_at)"
-                        + " VALUES (?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO training_run (workflow_id, kind, subject_id, model_kind, cause, state, requested_at)"
+                        + " VALUES (?, ?, ?, ?, ?, 'queued', ?) ON CONFLICT DO NOTHING",
                 workflowId,
                 kind,
                 modelVersionId,
+                modelKind == null ? null : modelKind.key(),
                 cause,
                 clock.instant());
     }
@@ -79,8 +85,15 @@ class TrainingRuns {
                 workflowId);
     }
 
-    /** @param modelVersionId to be tried or made again; null for a training */
-    record Started(long id, String kind, @Nullable Long modelVersionId) {}
+    /**
+     * @param modelVersionId to be tried or made again; null for a training
+     * @param modelKind what a training is to make; null for what the rules say
+     */
+    record Started(
+            long id,
+            String kind,
+            @Nullable Long modelVersionId,
+            @Nullable ModelKind modelKind) {}
 
     /** Starts the longest waiting run of a workflow, under its lock; marks one that a dead process left as failed. */
     @Transactional
@@ -92,8 +105,9 @@ class TrainingRuns {
                 workflowId);
         return sql.first(
                 "UPDATE training_run SET state = 'running', started_at = ? WHERE id = (SELECT min(id) FROM training_run"
-                        + " WHERE workflow_id = ? AND state = 'queued') RETURNING id, kind, subject_id",
-                row -> new Started(row.getLong("id"), row.getString("kind"), Sql.longOrNull(row, "subject_id")),
+                        + " WHERE workflow_id = ? AND state = 'queued') RETURNING id, kind, subject_id, model_kind",
+                row -> new Started(
+                        row.getLong("id"), row.getString("kind"), Sql.longOrNull(row, "subject_id"), modelKind(row)),
                 clock.instant(),
                 workflowId);
     }
@@ -119,11 +133,17 @@ class TrainingRuns {
                 workflowId);
     }
 
+    private static @Nullable ModelKind modelKind(ResultSet row) throws SQLException {
+        String key = row.getString("model_kind");
+        return key == null ? null : ModelKind.ofKey(key);
+    }
+
     private static TrainingRunView view(ResultSet row) throws SQLException {
         return new TrainingRunView(
                 row.getLong("id"),
                 row.getLong("workflow_id"),
                 row.getString("kind"),
+                modelKind(row),
                 row.getString("cause"),
                 row.getString("state"),
                 row.getInt("labels"),

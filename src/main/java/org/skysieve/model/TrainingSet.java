@@ -10,6 +10,8 @@ import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.learn.CutoutFeatures;
+import org.skysieve.engine.learn.CutoutNet;
+import org.skysieve.engine.learn.NetSample;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.model.TrainingLabels.Labelled;
 
@@ -76,6 +78,35 @@ class TrainingSet {
             }
             return sums;
         }
+    }
+
+    /** The same samples with the images that a net learns from. */
+    List<NetSample> withImages(Samples samples) {
+        List<NetSample> all = new ArrayList<>(samples.size());
+        for (int from = 0; from < samples.size(); from += BATCH) {
+            int to = Math.min(samples.size(), from + BATCH);
+            List<Long> ids = samples.candidateIds().subList(from, to);
+            Map<Long, CandidateView> views = candidates.byIds(ids);
+            Map<Long, CutoutTriplet> cutouts = candidates.cutouts(ids);
+            for (int i = from; i < to; i++) {
+                CandidateView view = views.get(samples.candidateIds().get(i));
+                CutoutTriplet triplet = cutouts.get(samples.candidateIds().get(i));
+                if (view == null || triplet == null) {
+                    throw new IllegalStateException(
+                            "candidate " + samples.candidateIds().get(i) + " lost its cutouts");
+                }
+                TrainingSample sample = samples.samples().get(i);
+                all.add(CutoutNet.sample(
+                        sample.group(),
+                        triplet,
+                        view.survey(),
+                        view.fwhmPixels(),
+                        sample.target(),
+                        sample.weight(),
+                        sample.source()));
+            }
+        }
+        return all;
     }
 
     /** The samples of labelled candidates, in their order; those without any image are left out. */

@@ -132,6 +132,106 @@ class RegistryTest {
     }
 
     @Test
+    void calibrationOfABuiltInModelIsMeasuredAgainstItsFirstLabels() {
+        WorkflowView workflow = aWorkflow(false);
+        championOf(workflow);
+        Map<Long, Boolean> truth = ofEvaluation(ingest(workflow, 0, 800, 0));
+        List<Long> ids = truth.keySet().stream().sorted().toList();
+        explore(workflow, ids);
+        ids.subList(0, 20).forEach(id -> label(workflow, id, truth.get(id)));
+
+        assertThat(drift.check(workflow.id()).calibration().note())
+                .contains("got 20 new labels of the exploration sample, need 30 to measure later ones against");
+
+        ids.subList(20, 40).forEach(id -> label(workflow, id, truth.get(id)));
+        DriftReport first = drift.check(workflow.id());
+        ids.subList(40, 80).forEach(id -> label(workflow, id, truth.get(id)));
+        DriftReport calm = drift.check(workflow.id());
+        // The question has come to mean the opposite.
+        ids.subList(40, 110).forEach(id -> label(workflow, id, !truth.get(id)));
+        DriftReport drifted = drift.check(workflow.id());
+
+        assertThat(first.calibration().level()).isEqualTo("unmeasured");
+        assertThat(first.calibration().note()).contains("measured from now on, against the first 40 labels");
+        assertThat(calm.calibration().level()).as(calm.reason()).isEqualTo("stable");
+        assertThat(calm.calibration().labels()).isEqualTo(40);
+        assertThat(calm.calibration().logLossThen())
+                .isEqualTo(first.calibration().logLoss());
+        assertThat(drifted.calibration().level()).as(drifted.reason()).isEqualTo("major");
+        assertThat(drifted.calibration().labels()).isEqualTo(70);
+        assertThat(events(workflow)).hasSize(1);
+        assertThat(events(workflow).get(0)).contains("calibration");
+    }
+
+    /** The labels are turned round, but for those of the exploration sample. */
+    @Test
+    void aChallengerMustWinWhereNothingWasChosen() {
+        WorkflowView workflow = aWorkflow(false);
+        Champion champion = championOf(workflow);
+        Map<Long, Boolean> truth = ingest(workflow, 0, 800, 0);
+        List<Long> evaluation = ofEvaluation(truth).keySet().stream().sorted().toList();
+        List<Long> explored = evaluation.subList(0, 34);
+        explore(workflow, explored);
+        truth.forEach((id, real) -> label(workflow, id, explored.contains(id) == real));
+
+        training.request(workflow.id(), "test");
+
+        ModelVersionView beaten = versionAfter(workflow, 1);
+        assertThat(beaten.metrics().basis()).isEqualTo("evaluation");
+        assertThat(beaten.metrics().comparison().probabilityBetter()).isGreaterThan(.9);
+        assertThat(beaten.metrics().exploration().rows()).isEqualTo(34);
+        assertThat(beaten.metrics().exploration().probabilityBetter()).isLessThan(.1);
+        assertThat(beaten.recipe().explored()).isEqualTo(34);
+        assertThat(beaten.state()).isEqualTo("rejected");
+        assertThat(beaten.reason())
+                .startsWith("not surely better, need P 0.90 where nothing was chosen")
+                .contains("on 34 labels of the exploration sample")
+                .contains("; yet log loss lower");
+        assertThat(championOf(workflow).modelVersionId()).isEqualTo(champion.modelVersionId());
+
+        explored.forEach(id -> label(workflow, id, !truth.get(id)));
+        training.request(workflow.id(), "test");
+
+        ModelVersionView winner = versionAfter(workflow, 2);
+        assertThat(winner.state()).as(winner.reason()).isEqualTo("champion");
+        assertThat(winner.metrics().exploration().probabilityBetter()).isGreaterThan(.9);
+        assertThat(winner.reason()).contains("on 34 labels of the exploration sample");
+    }
+
+    private ModelVersionView versionAfter(WorkflowView workflow, int version) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> registry.versions(workflow.id()).get(0), newest -> newest.version() > version);
+    }
+
+    private Map<Long, Boolean> ofEvaluation(Map<Long, Boolean> truth) {
+        Map<Long, Boolean> evaluation = new HashMap<>();
+        candidates.byIds(truth.keySet()).values().forEach(view -> {
+            if (view.evaluation()) {
+                evaluation.put(view.id(), truth.getOrDefault(view.id(), false));
+            }
+        });
+        return evaluation;
+    }
+
+    private void label(WorkflowView workflow, long candidate, boolean real) {
+        labels.take(new ConsensusLabel(
+                workflow.id(), candidate, real ? List.of(.97, .03) : List.of(.03, .97), "crowd", false));
+    }
+
+    /** As if uniform exploration had served them. */
+    private void explore(WorkflowView workflow, List<Long> ids) {
+        long somebody = accounts.create("rt-" + UUID.randomUUID(), "Ada", null, Role.VOLUNTEER);
+        sql.update(
+                "INSERT INTO assignment (id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,"
+                        + " served_at, lease_until, state) SELECT nextval('assignment_seq'), ?, candidate, ?,"
+                        + " 'exploration', 0, .01, now(), now(), 'answered' FROM unnest(?::bigint[]) candidate",
+                workflow.id(),
+                somebody,
+                ids);
+    }
+
+    @Test
     void aModelLeavesAndComesBackAsAFileAndIsNeverPromotedWithoutATrial() {
         WorkflowView workflow = aWorkflow(false);
         Champion champion = championOf(workflow);
@@ -215,9 +315,13 @@ class RegistryTest {
         assertThat(tried.metrics().rows()).isGreaterThan(60);
         // Bogus candidates are as bright.
         assertThat(tried.metrics().auc().value()).isBetween(.3, .8);
-        assertThat(tried.metrics().comparison().championVersion()).isEqualTo(1);
+        assertThat(tried.metrics().comparison().championVersion())
+                .isEqualTo(championOf(workflow).version());
         assertThat(tried.state()).isEqualTo("rejected");
         assertThat(registry.artifact(tried.id())).isEqualTo(file);
+        // What drift would be measured against, should it ever serve.
+        assertThat(registry.baseline(tried.id()).orElseThrow().candidates())
+                .hasSize(tried.metrics().rows());
         upload(path, OutsideNets.byBrightestPixel(Map.of("classes", "star,galaxy")))
                 .then()
                 .statusCode(400)

@@ -21,13 +21,17 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import org.skysieve.account.Accounts;
+import org.skysieve.account.Role;
 import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.consensus.CandidateRetired;
 import org.skysieve.engine.alert.AlertPacket;
+import org.skysieve.engine.learn.CutoutNet;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
@@ -37,6 +41,7 @@ import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.GoldStandards;
+import org.skysieve.project.ModelKind;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.Rules;
@@ -48,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.hamcrest.Matchers.equalTo;
 
 @QuarkusTest
@@ -81,6 +87,9 @@ class TrainingTest {
 
     @Inject
     GoldStandards goldStandards;
+
+    @Inject
+    Accounts accounts;
 
     @Inject
     Outbox outbox;
@@ -186,6 +195,111 @@ class TrainingTest {
         assertThat(runs.list(workflow.id()).get(0).message()).contains("the model itself");
         assertThatThrownBy(() -> training.requestReproduction(workflow.id(), builtin.modelVersionId(), "test"))
                 .hasMessageContaining("has no recipe");
+    }
+
+    @Test
+    void aNetIsTrainedElsewhereJudgedAsAnyOtherAndMadeAgain() {
+        onlyWhereThereIsALibtorch();
+        WorkflowView workflow = aWorkflow("real", "bogus", RULES.withModelKind(ModelKind.NET));
+        championOf(workflow);
+        Map<Long, Boolean> truth = ingest(workflow, 100);
+        label(workflow, truth, ConsensusLabel.CROWD);
+
+        TrainingRunView run = finishedRun(workflow);
+
+        assertThat(run.cause()).endsWith("new labels");
+        assertThat(run.state()).as(run.message()).isIn("promoted", "rejected");
+        assertThat(run.modelKind()).isNull();
+        ModelVersionView made = registry.version(workflow.id(), run.modelVersionId());
+        assertThat(registry.classifier(made.id())).isInstanceOf(CutoutNet.class);
+        assertThat(made.provenance().get("settings").get("kind").asText()).isEqualTo("net");
+        assertThat(made.provenance().get("sourceCounts").get("crowd").asInt()).isEqualTo(run.labels());
+        assertThat(made.recipe().modelKind()).isEqualTo(ModelKind.NET);
+        assertThat(made.recipe().simulated()).isZero();
+        assertThat(made.metrics().basis()).isEqualTo("cross-validation");
+        assertThat(made.metrics().rows()).isEqualTo(100);
+        assertThat(made.metrics().auc().value()).isGreaterThan(.9);
+        assertThat(made.metrics().comparison().championVersion()).isEqualTo(1);
+        assertThat(made.reason()).contains("log loss");
+
+        training.requestReproduction(workflow.id(), made.id(), "test");
+
+        TrainingRunView again = finishedRun(workflow, "reproduction");
+        assertThat(again.message()).startsWith("the same model, byte by byte");
+        asModerator()
+                .contentType("application/json")
+                .body("{\"kind\":\"forest\"}")
+                .post("/api/v1/workflows/" + workflow.id() + "/trainings")
+                .then()
+                .statusCode(202)
+                .body("[0].modelKind", equalTo("forest"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(90))
+                .untilAsserted(() -> assertThat(
+                                registry.versions(workflow.id()).get(0).recipe().modelKind())
+                        .isEqualTo(ModelKind.FOREST));
+    }
+
+    @Test
+    void aKilledTrainingOfANetLeavesTheChampionAsItWas() {
+        onlyWhereThereIsALibtorch();
+        WorkflowView workflow = aWorkflow("real", "bogus");
+        Champion before = championOf(workflow);
+        label(workflow, ingest(workflow, 50), ConsensusLabel.CROWD);
+
+        training.request(workflow.id(), ModelKind.NET, "test");
+        ProcessHandle worker = Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> ProcessHandle.current()
+                                .descendants()
+                                .filter(process ->
+                                        process.info().command().orElse("").endsWith("java"))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+        worker.destroyForcibly();
+
+        TrainingRunView run = finishedRun(workflow);
+        assertThat(run.state()).isEqualTo("failed");
+        assertThat(run.message()).contains("its process ended with code 137");
+        assertThat(championOf(workflow).modelVersionId()).isEqualTo(before.modelVersionId());
+        assertThat(registry.versions(workflow.id())).hasSize(1);
+    }
+
+    @Test
+    void aNetNeedsTheAnswersThatItKnows() {
+        WorkflowView workflow = aWorkflow("yes", "no");
+
+        assertThatThrownBy(() -> training.request(workflow.id(), ModelKind.NET, "test"))
+                .isInstanceOfSatisfying(
+                        Problem.class, p -> assertThat(p.status()).isEqualTo(409))
+                .hasMessageContaining("a net tells [real, bogus]");
+        // Without a body it is what the rules say.
+        asModerator()
+                .post("/api/v1/workflows/" + workflow.id() + "/trainings")
+                .then()
+                .statusCode(202)
+                .body("[0].modelKind", equalTo(null));
+        asModerator()
+                .contentType("application/json")
+                .body("{\"kind\":\"oracle\"}")
+                .post("/api/v1/workflows/" + workflow.id() + "/trainings")
+                .then()
+                .statusCode(400);
+    }
+
+    private static void onlyWhereThereIsALibtorch() {
+        assumeThat(System.getProperty("os.name") + " " + System.getProperty("os.arch"))
+                .as("libtorch is packed for Linux on x86-64 alone")
+                .isEqualTo("Linux amd64");
+    }
+
+    private RequestSpecification asModerator() {
+        long account = accounts.create("tt-" + UUID.randomUUID(), "Vera", null, Role.MODERATOR);
+        return given().header(
+                        "Authorization",
+                        "Bearer " + accounts.issueToken(account, "test").token());
     }
 
     @Test
@@ -394,6 +508,10 @@ class TrainingTest {
     }
 
     private WorkflowView aWorkflow(String positive, String negative) {
+        return aWorkflow(positive, negative, RULES);
+    }
+
+    private WorkflowView aWorkflow(String positive, String negative, Rules rules) {
         ProjectView project = projects.create(
                 "m-" + UUID.randomUUID().toString().substring(0, 12), "Nightly transients", null, null, null);
         return workflows.create(
@@ -402,7 +520,7 @@ class TrainingTest {
                 "A question",
                 "What is it?",
                 List.of(new AnswerOption(positive, positive, ""), new AnswerOption(negative, negative, "")),
-                RULES);
+                rules);
     }
 
     /** Simulated candidates and whether they are real. */
@@ -426,8 +544,10 @@ class TrainingTest {
     }
 
     private void label(WorkflowView workflow, Map<Long, Boolean> truth, String source) {
-        truth.forEach((candidate, real) -> labels.take(new ConsensusLabel(
-                workflow.id(), candidate, real ? List.of(.97, .03) : List.of(.03, .97), source, false)));
+        // At once: a run that is due must not begin between two of them.
+        QuarkusTransaction.requiringNew()
+                .run(() -> truth.forEach((candidate, real) -> labels.take(new ConsensusLabel(
+                        workflow.id(), candidate, real ? List.of(.97, .03) : List.of(.03, .97), source, false))));
     }
 
     private Champion championOf(WorkflowView workflow) {

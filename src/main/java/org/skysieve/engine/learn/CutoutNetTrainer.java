@@ -3,6 +3,7 @@ package org.skysieve.engine.learn;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +101,23 @@ public final class CutoutNetTrainer {
                 new SplittableRandom(options.seed()));
         int[] fold = new int[samples.size()];
         Arrays.fill(fold, -1);
+        Map<Long, Integer> foldOfObject = new HashMap<>();
         for (int i = 0; i < dealt.length; i++) {
             fold[judged.get(i)] = dealt[i];
+            foldOfObject.put(samples.get(judged.get(i)).sample().group(), dealt[i]);
+        }
+        for (int i = 0; i < fold.length; i++) {
+            TrainingSample sample = samples.get(i).sample();
+            if (!sample.source().fromPeople() && sample.source() != TrainingSample.Source.SIMULATED) {
+                // A rule may have labelled another detection of an object that is to be predicted unseen.
+                fold[i] = foldOfObject.getOrDefault(sample.group(), -1);
+            }
         }
         NetJob.Result result = process.run(new NetJob(start.weights(), options, samples, fold, folds, true), progress);
-        Calibration calibration = calibrate(samples, result.outOfFold(), i -> true);
+        Calibration calibration = calibrate(
+                samples,
+                result.outOfFold(),
+                i -> samples.get(i).sample().source().fromPeople());
         CutoutNet net = finish(result, calibration, samples, description, codeVersion, trainedAt);
         return new Trained(net, predicted(samples, judged, fold, folds, result.outOfFold()));
     }
@@ -117,7 +130,10 @@ public final class CutoutNetTrainer {
         double[] uncertainty = new double[judged.size()];
         for (int f = 0; f < folds; f++) {
             int own = f;
-            Calibration others = calibrate(samples, outOfFold, i -> fold[i] != own);
+            Calibration others = calibrate(
+                    samples,
+                    outOfFold,
+                    i -> fold[i] != own && samples.get(i).sample().source().fromPeople());
             for (int i = 0; i < judged.size(); i++) {
                 int row = judged.get(i);
                 if (fold[row] == f) {
