@@ -89,40 +89,16 @@ class AlgorithmicLabels {
     @Transactional
     void draw(long runId, WorkflowView workflow, LabelPolicy policy) {
         List<Double> real = target(workflow, policy.realAnswer(), 1);
-        LabelPolicy.MinorPlanets planets = policy.minorPlanets();
-        if (planets.weight() > 0) {
-            store(
-                    runId,
-                    new Group(
-                            Source.MINOR_PLANET,
-                            planets.weight(),
-                            real,
-                            placed(
-                                    workflow,
-                                    EnumSet.of(SkyContext.Kind.SOLAR_SYSTEM),
-                                    planets.most(),
-                                    place -> context(place)
-                                            .flatMap(context ->
-                                                    KnownReal.minorPlanet(context, planets.withinArcsec())))));
-        }
-        LabelPolicy.VariableStars stars = policy.variableStars();
-        if (stars.weight() > 0) {
-            store(
-                    runId,
-                    new Group(
-                            Source.VARIABLE_STAR,
-                            stars.weight(),
-                            real,
-                            placed(
-                                    workflow,
-                                    EnumSet.of(SkyContext.Kind.VARIABLE_STAR),
-                                    stars.most(),
-                                    place -> context(place)
-                                            .flatMap(context -> KnownReal.variableStar(
-                                                    context,
-                                                    place.surroundings(),
-                                                    stars.withinArcsec(),
-                                                    stars.detections())))));
+        for (Source source : List.of(Source.MINOR_PLANET, Source.VARIABLE_STAR)) {
+            if (policy.weightOf(source) > 0) {
+                store(
+                        runId,
+                        new Group(
+                                source,
+                                policy.weightOf(source),
+                                real,
+                                placed(workflow, policy, source, policy.mostOf(source), runId)));
+            }
         }
         LabelPolicy.RandomDetections random = policy.randomDetections();
         if (random.weight() > 0) {
@@ -142,21 +118,55 @@ class AlgorithmicLabels {
                                     .map(id -> new Labelled(id, rule))
                                     .toList()));
         }
-        LabelPolicy.Injections injections = policy.injections();
-        if (injections.weight() > 0) {
+        if (policy.injections().weight() > 0) {
             store(
                     runId,
                     new Group(
                             Source.INJECTED,
-                            injections.weight(),
+                            policy.injections().weight(),
                             real,
                             placed(
                                     workflow,
-                                    EnumSet.of(SkyContext.Kind.NUCLEAR, SkyContext.Kind.SUPERNOVA),
-                                    injections.most(),
-                                    place -> Injection.of(runId, place, injections)
-                                            .map(Injection::rule))));
+                                    policy,
+                                    Source.INJECTED,
+                                    policy.injections().most(),
+                                    runId)));
         }
+    }
+
+    /** How many candidates a rule would label now, of any weight; counts to {@code most}. */
+    int count(WorkflowView workflow, LabelPolicy policy, Source source, int most) {
+        return placed(workflow, policy, source, most, 0).size();
+    }
+
+    /** What a rule finds by the context of candidates. */
+    private List<Labelled> placed(WorkflowView workflow, LabelPolicy policy, Source source, int most, long runId) {
+        LabelPolicy.VariableStars stars = policy.variableStars();
+        return switch (source) {
+            case MINOR_PLANET ->
+                placed(
+                        workflow,
+                        EnumSet.of(SkyContext.Kind.SOLAR_SYSTEM),
+                        most,
+                        place -> context(place)
+                                .flatMap(context -> KnownReal.minorPlanet(
+                                        context, policy.minorPlanets().withinArcsec())));
+            case VARIABLE_STAR ->
+                placed(
+                        workflow,
+                        EnumSet.of(SkyContext.Kind.VARIABLE_STAR),
+                        most,
+                        place -> context(place)
+                                .flatMap(context -> KnownReal.variableStar(
+                                        context, place.surroundings(), stars.withinArcsec(), stars.detections())));
+            case INJECTED ->
+                placed(
+                        workflow,
+                        EnumSet.of(SkyContext.Kind.NUCLEAR, SkyContext.Kind.SUPERNOVA),
+                        most,
+                        place -> Injection.of(runId, place, policy.injections()).map(Injection::rule));
+            default -> throw new IllegalArgumentException("labels: " + source.key() + " finds nothing by its context");
+        };
     }
 
     /** What was drawn for a run, in the order of sources. */

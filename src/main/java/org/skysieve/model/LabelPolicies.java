@@ -16,7 +16,7 @@ import org.skysieve.project.WorkflowView;
 
 /** The label policies of the workflows; every one that ever held is kept. */
 @ApplicationScoped
-class LabelPolicies {
+public class LabelPolicies {
     private final Sql sql;
     private final ObjectMapper json;
     private final Clock clock;
@@ -32,13 +32,13 @@ class LabelPolicies {
      *
      * @param setBy null where nobody has set one and the usual one holds
      */
-    record Held(
+    public record Held(
             LabelPolicy policy,
             @Nullable String setBy,
             @Nullable Instant setAt) {}
 
     /** What holds now. */
-    Held of(WorkflowView workflow) {
+    public Held of(WorkflowView workflow) {
         return sql.first(
                         "SELECT policy::text AS policy, set_by, set_at FROM label_policy WHERE workflow_id = ?"
                                 + " ORDER BY id DESC LIMIT 1",
@@ -48,8 +48,13 @@ class LabelPolicies {
                 .orElseGet(() -> new Held(LabelPolicyReader.usual(workflow), null, null));
     }
 
-    /** @throws Problem 400 for a policy that cannot be */
-    Held set(WorkflowView workflow, @Nullable JsonNode body, String by) {
+    /**
+     * Replaces the policy from the next training on.
+     *
+     * @param body as PUT .../label-policy takes it
+     * @throws Problem 400 for a policy that cannot be, with an error for each wrong field
+     */
+    public Held set(WorkflowView workflow, @Nullable JsonNode body, String by) {
         if (body == null) {
             throw Problem.badRequest("policy: got nothing, need an object");
         }

@@ -1,5 +1,7 @@
 package org.skysieve.model;
 
+import org.skysieve.engine.learn.TrainingSample.Source;
+
 /**
  * Which sources of labels count how much in the trainings of a workflow. A weight of 1 is that of one candidate with a
  * person-made label; 0 leaves the source out. None of them ever enters the evaluation sample.
@@ -61,6 +63,28 @@ public record LabelPolicy(
                 new VariableStars(0, 1000, 1, 20),
                 new RandomDetections(0, 1000, .1),
                 new Injections(0, 500, 5, 30));
+    }
+
+    /** Weight of a source that is a rule. */
+    double weightOf(Source source) {
+        return switch (source) {
+            case MINOR_PLANET -> minorPlanets.weight();
+            case VARIABLE_STAR -> variableStars.weight();
+            case RANDOM -> randomDetections.weight();
+            case INJECTED -> injections.weight();
+            default -> throw new IllegalArgumentException("label policy: " + source.key() + " is no rule");
+        };
+    }
+
+    /** The most candidates of a source that is a rule. */
+    int mostOf(Source source) {
+        return switch (source) {
+            case MINOR_PLANET -> minorPlanets.most();
+            case VARIABLE_STAR -> variableStars.most();
+            case RANDOM -> randomDetections.most();
+            case INJECTED -> injections.most();
+            default -> throw new IllegalArgumentException("label policy: " + source.key() + " is no rule");
+        };
     }
 
     /** For people: which sources count how much. */

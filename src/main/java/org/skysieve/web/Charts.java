@@ -123,6 +123,97 @@ final class Charts {
         return svg.toString();
     }
 
+    /**
+     * A point of a curve.
+     *
+     * @param low of its interval, NaN without one
+     * @param weight what its mark stands for, such as candidates; marks grow with its root
+     */
+    record Point(double x, double y, double low, double high, double weight, String words) {}
+
+    /** What was said against what came true, both in [from, 1]; on the dashed line both are the same. */
+    static String calibration(String title, List<Point> points, double from) {
+        int size = 320;
+        int base = size - 40;
+        Axis said = new Axis(from, 1, 44, size - 12);
+        Axis came = new Axis(from, 1, base, 26);
+        Svg svg = new Svg(size, size, "chart curve", title);
+        grid(svg, said, came, size - 12, base, 2);
+        svg.text("", (44 + size - 12) / 2.0, size - 4, "middle", "said");
+        svg.text("strong", 2, 12, "start", "came true");
+        svg.line("requirement", said.at(from), came.at(from), said.at(1), came.at(1));
+        double most = points.stream().mapToDouble(Point::weight).max().orElse(1);
+        for (Point point : points) {
+            svg.open("").title(point.words());
+            interval(svg, said, came, point, from);
+            svg.circle(
+                    "estimate",
+                    said.at(Math.max(from, point.x())),
+                    came.at(Math.max(from, point.y())),
+                    3 + 5 * Math.sqrt(point.weight() / most));
+            svg.close();
+        }
+        return svg.toString();
+    }
+
+    /** A quantity by the number of labels, with intervals, points joined. */
+    static String learning(String title, String quantity, List<Point> points) {
+        int width = 400;
+        int height = 320;
+        int base = height - 40;
+        double low = points.stream()
+                .mapToDouble(point -> Double.isNaN(point.low()) ? point.y() : point.low())
+                .filter(value -> !Double.isNaN(value))
+                .min()
+                .orElse(0);
+        double most = points.stream().mapToDouble(Point::x).max().orElse(1);
+        double from = Math.max(0, Math.min(low, 1) - .05 * Math.max(.02, 1 - low));
+        Axis labels = new Axis(0, Math.max(1, most) * 1.05, 52, width - 12);
+        Axis values = new Axis(from, Math.max(1, from + .01), base, 26);
+        Svg svg = new Svg(width, height, "chart curve", title);
+        grid(svg, labels, values, width - 12, base, values.decimals(5));
+        svg.text("", (52 + width - 12) / 2.0, height - 4, "middle", "labels");
+        svg.text("strong", 2, 12, "start", quantity);
+        for (int i = 1; i < points.size(); i++) {
+            svg.line(
+                    "joined",
+                    labels.at(points.get(i - 1).x()),
+                    values.at(points.get(i - 1).y()),
+                    labels.at(points.get(i).x()),
+                    values.at(points.get(i).y()));
+        }
+        for (Point point : points) {
+            svg.open("").title(point.words());
+            interval(svg, labels, values, point, from);
+            svg.circle("estimate", labels.at(point.x()), values.at(point.y()), 5);
+            svg.close();
+        }
+        return svg.toString();
+    }
+
+    private static void interval(Svg svg, Axis x, Axis y, Point point, double from) {
+        if (!Double.isNaN(point.low()) && !Double.isNaN(point.high())) {
+            double at = x.at(Math.max(point.x(), x.low()));
+            svg.line("interval", at, y.at(Math.max(from, point.low())), at, y.at(Math.min(1, point.high())));
+        }
+    }
+
+    private static void grid(Svg svg, Axis x, Axis y, double right, double base, int decimals) {
+        for (double tick : y.ticks(5)) {
+            svg.line("grid-line", x.from(), y.at(tick), right, y.at(tick));
+            svg.text("", x.from() - 6, y.at(tick) + 4, "end", Wording.decimals(tick, decimals));
+        }
+        for (double tick : x.ticks(5)) {
+            svg.text(
+                    "",
+                    x.at(tick),
+                    base + 17,
+                    "middle",
+                    x.high() > 2 ? Wording.count(Math.round(tick)) : Wording.decimals(tick, 2));
+        }
+        svg.line("axis", x.from(), base, right, base);
+    }
+
     /** A probability as a bar; the number stands beside it. */
     static String posterior(double probability, int hue) {
         return Svg.stretched(200, 14, "chart-posterior hue-" + hue % 6)

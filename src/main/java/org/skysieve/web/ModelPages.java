@@ -39,6 +39,7 @@ import org.skysieve.model.ModelVersionView;
 import org.skysieve.model.Training;
 import org.skysieve.model.TrainingRunView;
 import org.skysieve.platform.Problem;
+import org.skysieve.project.ModelKind;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -63,8 +64,12 @@ class ModelPages {
      * One version.
      *
      * @param confusion a row for each true answer: its name and the candidates taken for each answer
+     * @param random what random selection would have needed; may be empty
      * @param curve the learning curve in words
      * @param calibration the calibration curve in words
+     * @param calibrationChart SVG; empty if there is nothing to draw
+     * @param curveChart SVG; empty if there is nothing to draw
+     * @param open whether its figures are shown at once
      */
     public record Card(
             long id,
@@ -73,13 +78,18 @@ class ModelPages {
             String origin,
             String reason,
             String when,
-            List<Line> figures,
+            List<Figure> figures,
+            String measuredOn,
+            String random,
             List<Line> data,
             List<Row> byClass,
             List<Row> byBrightness,
             List<List<String>> confusion,
             List<Line> calibration,
             List<Line> curve,
+            String calibrationChart,
+            String curveChart,
+            boolean open,
             boolean mayRollBack,
             boolean mayTry,
             boolean mayReproduce) {}
@@ -105,7 +115,8 @@ class ModelPages {
             List<RunRow> runs,
             List<ModelFiles.Format> formats,
             boolean moderates,
-            boolean mayDownload) {}
+            boolean mayDownload,
+            boolean nets) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -165,7 +176,8 @@ class ModelPages {
                         .toList(),
                 files.formats(),
                 moderates,
-                volunteer.has(Role.SCIENTIST));
+                volunteer.has(Role.SCIENTIST),
+                workflow.answers().stream().map(answer -> answer.key()).toList().equals(List.of("real", "bogus")));
         return Templates.models(
                 frames.frame("Models: " + project.title(), "dashboard", project.credit()), project, workflow, page);
     }
@@ -201,9 +213,12 @@ class ModelPages {
     @POST
     @Path("training")
     @Operation(hidden = true)
-    public Response train(@RestPath String slug) {
+    public Response train(@RestPath String slug, @RestForm @Nullable String kind) {
         volunteer.require(Role.MODERATOR);
-        training.request(workflow(projects.bySlug(slug)).id(), byWhom());
+        training.request(
+                workflow(projects.bySlug(slug)).id(),
+                kind == null || kind.isEmpty() ? null : ModelKind.ofKey(kind),
+                byWhom());
         return back(slug);
     }
 
@@ -253,15 +268,9 @@ class ModelPages {
         List<List<String>> confusion = new ArrayList<>();
         List<Line> calibration = new ArrayList<>();
         List<Line> curve = new ArrayList<>();
-        List<Line> figures = new ArrayList<>(List.of(
-                new Line("AUC", measured(metrics.auc(), 4)),
-                new Line("Log loss", measured(metrics.logLoss(), 3)),
-                new Line("Calibration error", measured(metrics.calibrationError(), 3)),
-                new Line("Accuracy", measured(metrics.accuracy(), 3)),
-                new Line("Measured on", metrics.basis() + ", " + Wording.count(metrics.rows()) + " candidates")));
-        if (detail != null && detail.control() != null) {
-            figures.add(new Line("Random selection", RandomSelection.words(detail.control(), null)));
-        }
+        String random = detail == null || detail.control() == null
+                ? ""
+                : "Random selection: " + RandomSelection.words(detail.control(), null);
         if (detail != null) {
             for (int k = 0; k < detail.byClass().size(); k++) {
                 ModelMetrics.OfClass one = detail.byClass().get(k);
@@ -286,6 +295,9 @@ class ModelPages {
                             "AUC " + measured(point.auc(), 3) + ", log loss " + measured(point.logLoss(), 3))));
         }
         boolean champion = version.state().equals("champion");
+        String name = " of version " + version.version();
+        List<Charts.Point> calibrated = detail == null ? List.of() : calibrated(detail);
+        List<Charts.Point> learned = detail == null ? List.of() : learned(detail);
         return new Card(
                 version.id(),
                 version.version(),
@@ -293,7 +305,18 @@ class ModelPages {
                 version.origin(),
                 version.reason(),
                 Wording.ago(version.createdAt(), at),
-                figures,
+                metrics.rows() == 0
+                        ? List.of()
+                        : List.of(
+                                figure("auc", "AUC", metrics.auc(), 4),
+                                figure("log-loss", "Log loss", metrics.logLoss(), 3),
+                                figure("calibration-error", "Calibration error", metrics.calibrationError(), 3),
+                                figure("accuracy", "Accuracy", metrics.accuracy(), 3)),
+                metrics.rows() == 0
+                        ? "Not measured yet."
+                        : "Measured on " + Wording.count(metrics.rows()) + " candidates: " + basis(metrics.basis())
+                                + ".",
+                random,
                 data(version),
                 byClass,
                 metrics.byBrightness().stream()
@@ -308,9 +331,74 @@ class ModelPages {
                 confusion,
                 calibration,
                 curve,
+                calibrated.isEmpty()
+                        ? ""
+                        : Charts.calibration(
+                                "Calibration" + name + ": what it said against what came true",
+                                calibrated,
+                                1. / Math.max(2, byClass.size())),
+                learned.size() < 2 ? "" : Charts.learning("Learning curve" + name + ": AUC by labels", "AUC", learned),
+                champion,
                 moderates && !champion && !version.state().equals("waiting"),
                 moderates && !champion,
                 moderates && version.recipe() != null);
+    }
+
+    private static Figure figure(String key, String label, Measured measured, int decimals) {
+        Double low = measured.low();
+        Double high = measured.high();
+        return new Figure(
+                key,
+                label,
+                Wording.decimals(ProjectFigures.orNaN(measured.value()), decimals),
+                low == null || high == null
+                        ? ""
+                        : Wording.decimals(low, decimals) + " to " + Wording.decimals(high, decimals));
+    }
+
+    private static String basis(String basis) {
+        return switch (basis) {
+            case "evaluation" -> "the evaluation sample";
+            case "cross-validation" ->
+                "the evaluation sample and the training labels, each predicted without its object";
+            case "simulation" -> "held-out candidates of the simulated survey";
+            default -> basis;
+        };
+    }
+
+    private static List<Charts.Point> calibrated(ModelMetrics.Detail detail) {
+        return detail.reliability().stream()
+                .map(bin -> {
+                    // Of a share: Wilson's interval (1927) at 95 %.
+                    double n = bin.rows();
+                    double z = 1.96;
+                    double middle = (bin.accuracy() + z * z / (2 * n)) / (1 + z * z / n);
+                    double half = z
+                            / (1 + z * z / n)
+                            * Math.sqrt(bin.accuracy() * (1 - bin.accuracy()) / n + z * z / (4 * n * n));
+                    return new Charts.Point(
+                            bin.confidence(),
+                            bin.accuracy(),
+                            middle - half,
+                            middle + half,
+                            n,
+                            "said " + Wording.decimals(bin.confidence(), 3) + ", came true "
+                                    + Wording.decimals(bin.accuracy(), 3) + ", of " + Wording.count(Math.round(n)));
+                })
+                .toList();
+    }
+
+    private static List<Charts.Point> learned(ModelMetrics.Detail detail) {
+        return detail.learningCurve().stream()
+                .filter(point -> point.auc().value() != null)
+                .map(point -> new Charts.Point(
+                        point.labels(),
+                        ProjectFigures.orNaN(point.auc().value()),
+                        ProjectFigures.orNaN(point.auc().low()),
+                        ProjectFigures.orNaN(point.auc().high()),
+                        1,
+                        Wording.count(point.labels()) + " labels: AUC " + measured(point.auc(), 3)))
+                .toList();
     }
 
     private static List<Line> data(ModelVersionView version) {
@@ -326,6 +414,11 @@ class ModelPages {
                 counts.forEach((answer, count) -> words.add(Wording.decimals(count, 0) + " " + answer));
                 lines.add(new Line("From " + source, String.join(", ", words)));
             });
+            lines.add(new Line(
+                    "Made",
+                    recipe.modelKind() == null
+                            ? "a forest"
+                            : "a " + recipe.modelKind().key()));
             lines.add(new Line("Policy", recipe.policy()));
             lines.add(new Line("Snapshot", recipe.snapshot()));
             lines.add(new Line("Seed", Long.toString(recipe.seed())));

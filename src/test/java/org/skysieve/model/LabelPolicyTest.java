@@ -63,6 +63,12 @@ class LabelPolicyTest {
     TrainingLabels labels;
 
     @Inject
+    LabelPolicies policies;
+
+    @Inject
+    LabelSources labelSources;
+
+    @Inject
     ModelRegistry registry;
 
     @Inject
@@ -194,6 +200,8 @@ class LabelPolicyTest {
                                 + "\"injections\":{\"weight\":0.5,\"most\":10}}")
                 .statusCode(200);
 
+        List<LabelSources.Contribution> foreseen =
+                labelSources.of(realBogus, policies.of(realBogus).policy());
         training.request(realBogus.id(), "test");
 
         TrainingRunView run = finishedRun(realBogus, "training");
@@ -239,6 +247,19 @@ class LabelPolicyTest {
             }
         }
         assertThat(sources.get(0).get("count")).isEqualTo(10);
+        // What the page had said that each source would bring.
+        assertThat(foreseen)
+                .extracting(LabelSources.Contribution::source)
+                .containsExactly("crowd", "gold", "minorPlanets", "variableStars", "randomDetections", "injections");
+        assertThat(foreseen)
+                .extracting(LabelSources.Contribution::candidates)
+                .containsExactly(
+                        made.recipe().labels(),
+                        0,
+                        (Integer) sources.get(1).get("count"),
+                        (Integer) sources.get(3).get("count"),
+                        20,
+                        10);
         assertThat((String) ((Map<?, ?>) ((List<?>) sources.get(0).get("labels")).get(0)).get("rule"))
                 .startsWith("point source of S/N ");
         given().auth()
@@ -257,6 +278,67 @@ class LabelPolicyTest {
         training.requestReproduction(realBogus.id(), made.id(), "test");
         TrainingRunView again = finishedRun(realBogus, "reproduction");
         assertThat(again.state()).as(again.message()).isEqualTo("reproduced");
+    }
+
+    @Test
+    void theFormShowsWhatCountsAndSavesOrSaysWhatIsWrong() {
+        String page = "/projects/" + workflow.projectSlug() + "/label-policy";
+        String scientist = token(Role.SCIENTIST);
+        given().auth().oauth2(token(Role.VOLUNTEER)).get(page).then().statusCode(403);
+        String shown = given().auth()
+                .oauth2(scientist)
+                .get(page)
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(shown)
+                .contains("Nobody has changed it")
+                .contains("data-testid=\"source-crowd\"")
+                .contains("name=\"injections.snrTo\"")
+                .contains("<option value=\"artefact\" selected>Artefact</option>");
+
+        String wrong = given().auth()
+                .oauth2(scientist)
+                .contentType(ContentType.URLENC)
+                .formParam("crowd", "much")
+                .formParam("minorPlanets.weight", "-1")
+                .formParam("variableStars.most", "2.5")
+                .formParam("bogusAnswer", "transient")
+                .post(page)
+                .then()
+                .statusCode(400)
+                .contentType(ContentType.HTML)
+                .extract()
+                .asString();
+        assertThat(wrong)
+                .contains("Nothing was saved: 4 fields are wrong")
+                .contains("value=\"much\"")
+                .contains("data-testid=\"error-crowd\">got &quot;much&quot;, need a number from 0.0 to 10.0")
+                .contains("data-testid=\"error-minorPlanets.weight\">got -1.0, need a number from 0.0 to 10.0")
+                .contains("data-testid=\"error-variableStars.most\">got 2.5, need a whole number from 1 to 20000")
+                .contains("data-testid=\"error-bogusAnswer\">got &quot;transient&quot;, need another answer");
+        given().get(path()).then().body("setBy", nullValue());
+
+        given().auth()
+                .oauth2(scientist)
+                .redirects()
+                .follow(false)
+                .contentType(ContentType.URLENC)
+                .formParam("crowd", "0.5")
+                .formParam("injections.weight", " 0.25 ")
+                .formParam("injections.most", "1e2")
+                .formParam("realAnswer", "variable")
+                .post(page)
+                .then()
+                .statusCode(303);
+        given().get(path())
+                .then()
+                .body("policy.crowd", equalTo(.5f))
+                .body("policy.gold", equalTo(1f))
+                .body("policy.injections.weight", equalTo(.25f))
+                .body("policy.injections.most", equalTo(100))
+                .body("policy.realAnswer", equalTo("variable"));
     }
 
     private Map<Long, Boolean> ingest(int count) {
