@@ -13,13 +13,11 @@ import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 
 /**
- * How good a classifier becomes with the votes that are spent: after every so many votes a forest learns from the labels
- * of the crowd that had retired by then, and from nothing else, and is judged on candidates that nobody labelled. The
- * quality is the area under the ROC curve, mean of {@value #FORESTS} forests with different seeds.
+ * How good a classifier becomes with the votes that are spent: after every so many votes a forest learns as a server's
+ * does, from the labels of the crowd that had retired by then and the simulated survey beside them, and is judged on
+ * candidates that nobody labelled. The quality is the area under the ROC curve.
  */
 final class ClassifierCurve {
-    private static final int FORESTS = 3;
-
     /** False positive rate at which completeness is read. */
     static final double FALSE_POSITIVES = 0.05;
 
@@ -32,7 +30,7 @@ final class ClassifierCurve {
      *
      * @param votes spent so far, those on gold standards and the evaluation sample included
      * @param labels that the forests learned from
-     * @param auc area under the ROC curve; NaN before both classes have labels
+     * @param auc area under the ROC curve; NaN where there is nothing of both classes to learn from
      * @param rare completeness on nuclear and orphan transients at a false positive rate of .05
      * @param faint completeness on real sources of signal-to-noise below 8, likewise
      */
@@ -41,11 +39,17 @@ final class ClassifierCurve {
     private record Label(double votes, TrainingSample sample) {}
 
     private final SampleRows rows;
+    private final List<TrainingSample> simulated;
     private final List<Label> labels = new ArrayList<>();
     private final List<SimulatedCandidate> unseen;
 
-    ClassifierCurve(SampleRows rows, List<SimulatedCandidate> unseen) {
+    /**
+     * @param simulated candidates of the simulated survey that stand beside the labels; may be empty
+     * @param unseen by whom the forests are judged
+     */
+    ClassifierCurve(SampleRows rows, List<TrainingSample> simulated, List<SimulatedCandidate> unseen) {
         this.rows = rows;
+        this.simulated = simulated;
         this.unseen = unseen;
     }
 
@@ -77,20 +81,12 @@ final class ClassifierCurve {
 
     private Point point(long votes, List<TrainingSample> samples, long seed) {
         long real = samples.stream().filter(sample -> sample.target()[0] >= 0.5).count();
-        if (real == 0 || real == samples.size()) {
+        boolean oneClass = real == 0 || real == samples.size();
+        if (samples.isEmpty() || oneClass && simulated.isEmpty()) {
             return new Point(votes, samples.size(), Double.NaN, Double.NaN, Double.NaN);
         }
-        double auc = 0;
-        double rare = 0;
-        double faint = 0;
-        for (int forest = 0; forest < FORESTS; forest++) {
-            CutoutClassifier classifier = LabelsOfCrowd.train(samples, seed + forest);
-            Judged judged = judge(classifier);
-            auc += judged.auc / FORESTS;
-            rare += judged.rare / FORESTS;
-            faint += judged.faint / FORESTS;
-        }
-        return new Point(votes, samples.size(), auc, rare, faint);
+        Judged judged = judge(LabelsOfCrowd.trainMixed(samples, simulated, seed));
+        return new Point(votes, samples.size(), judged.auc, judged.rare, judged.faint);
     }
 
     private record Judged(double auc, double rare, double faint) {}

@@ -61,9 +61,16 @@ final class LabelsOfCrowd {
                 Simulation.areaUnderRoc(column(reals, 1), column(boguses, 1)));
     }
 
-    static CutoutClassifier train(List<TrainingSample> samples, long seed) {
+    private static CutoutClassifier train(List<TrainingSample> samples, long seed) {
         return new CutoutClassifierTrainer(CLASSES, CutoutClassifierTrainer.defaultOptions(seed))
                 .train(samples, "a simulated crowd", "", Instant.EPOCH);
+    }
+
+    /** As a server trains: with the simulated survey beside the labels, at the weight that the labels bear out. */
+    static CutoutClassifier trainMixed(List<TrainingSample> samples, List<TrainingSample> simulated, long seed) {
+        return new CutoutClassifierTrainer(CLASSES, CutoutClassifierTrainer.defaultOptions(seed))
+                .trainMixed(samples, simulated, "a simulated crowd", "", Instant.EPOCH)
+                .model();
     }
 
     private static double[] column(List<double[]> rows, int column) {

@@ -58,7 +58,8 @@ record SelectionContest(List<ClassifierCurve.Point> selected, List<ClassifierCur
 
     void print(PrintStream out) {
         out.println();
-        out.println("Selection against chance: AUC of a forest that learns from the crowd's labels alone");
+        out.println(
+                "Selection against chance: AUC of a forest that learns from the crowd's labels beside the simulated survey");
         out.println();
         out.printf(Locale.ROOT, "  %8s %22s %22s%n", "votes", "selected (labels)", "at random (labels)");
         for (int i = 0; i < Math.max(selected.size(), random.size()); i++) {

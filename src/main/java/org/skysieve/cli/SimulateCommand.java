@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
+import org.skysieve.engine.learn.TrainingSample;
+import org.skysieve.model.SimulatedSamples;
+
 /** Runs the closed loop on a simulated survey with a simulated crowd and reports how well it did. */
 @Command(
         name = "simulate",
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     /** Of a curve of the classifier's quality. */
-    private static final long POINTS = 24;
+    private static final long POINTS = 16;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -105,7 +108,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--select",
             paramLabel = "MIX",
             description = "Strategies with weights instead of uncertainty alone, such as"
-                    + " uncertainty=3,settling=1; with them varietyShare is 0 unless --rule says otherwise.",
+                    + " teaching=3,freshness=1; with them varietyShare is 0 unless --rule says otherwise.",
             split = ",")
     private Map<String, Double> mix = Map.of();
 
@@ -229,7 +232,12 @@ final class SimulateCommand implements Callable<Integer> {
         Simulation random = new Simulation(plan.atRandom(report.storedVotes()), api);
         random.run();
         long every = Math.max(50, report.storedVotes() / POINTS);
-        return new Outcome(report, new SelectionContest(selected.curve(every), random.curve(every)));
+        List<TrainingSample> simulated =
+                UserCache.ofUser(spec.commandLine().getErr()).simulated(SimulatedSamples.USUAL, threads).stream()
+                        .map(SimulatedSamples.Simulated::sample)
+                        .toList();
+        return new Outcome(
+                report, new SelectionContest(selected.curve(every, simulated), random.curve(every, simulated)));
     }
 
     private void need(boolean holds, String option, Object got, String range) {

@@ -37,6 +37,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedCrowd;
 import org.skysieve.engine.simulate.SimulatedNight;
@@ -713,15 +714,16 @@ final class Simulation {
      * How good a classifier became with the votes, after {@link #run}.
      *
      * @param every so many votes
+     * @param simulated candidates of the simulated survey that a server sets beside labels
      */
-    List<ClassifierCurve.Point> curve(long every) {
+    List<ClassifierCurve.Point> curve(long every, List<TrainingSample> simulated) {
         List<Instant> votes = new ArrayList<>();
         eachLine(
                 workflow("/exports/classifications.jsonl"),
                 row -> votes.add(Instant.parse(row.path("created_at").asText())));
         votes.sort(Comparator.naturalOrder());
         Map<String, double[]> targets = crowdLabels();
-        ClassifierCurve curve = new ClassifierCurve(rows, unseenNight());
+        ClassifierCurve curve = new ClassifierCurve(rows, simulated, unseenNight());
         eachLine(workflow("/exports/consensus.jsonl"), row -> {
             String id = row.path("candidate_id").asText();
             double[] target = targets.get(id);

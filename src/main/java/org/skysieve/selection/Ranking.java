@@ -22,6 +22,7 @@ import org.skysieve.engine.select.QueryStrategy;
 import org.skysieve.engine.select.RankingStrategy;
 import org.skysieve.engine.select.SettlingPerVote;
 import org.skysieve.engine.select.Showcase;
+import org.skysieve.engine.select.Teaching;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.RankedStrategy;
 import org.skysieve.project.Rules;
@@ -97,6 +98,7 @@ final class Ranking {
         int classes = workflow.classes();
         Map<RankingStrategy, QueryStrategy> strategies = new LinkedHashMap<>();
         strategies.put(RankingStrategy.UNCERTAINTY, new Entropy());
+        strategies.put(RankingStrategy.TEACHING, new Teaching());
         strategies.put(RankingStrategy.LEAST_CONFIDENCE, new LeastConfidence());
         strategies.put(RankingStrategy.MARGIN, new Margin());
         strategies.put(RankingStrategy.EPISTEMIC, new Epistemic());
@@ -187,7 +189,7 @@ final class Ranking {
             // Not computed from the candidate alone: drawn by DiverseBatch.
             case DIVERSE -> Double.NaN;
             case UNCERTAINTY, LEAST_CONFIDENCE, MARGIN -> new Priority(strategy(strategy)).of(known.belief());
-            case EPISTEMIC, SETTLING, LIKELY -> strategy(strategy).usefulness(known.belief());
+            case TEACHING, EPISTEMIC, SETTLING, LIKELY -> strategy(strategy).usefulness(known.belief());
         };
     }
 

@@ -26,6 +26,8 @@ class Why {
             Map.entry(RankingStrategy.RANDOM.key(), VARIETY),
             Map.entry(RankingStrategy.UNCERTAINTY.key(), UNCERTAIN),
             Map.entry(
+                    RankingStrategy.TEACHING.key(), "Our computer model is unsure of it and learns from your answer."),
+            Map.entry(
                     RankingStrategy.LEAST_CONFIDENCE.key(),
                     "Nothing is sure about it yet, and your answer makes it surer."),
             Map.entry(

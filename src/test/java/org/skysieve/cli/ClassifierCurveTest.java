@@ -54,7 +54,7 @@ class ClassifierCurveTest {
         for (int i = 0; i < 300; i++) {
             unseen.add(survey.candidate(1000 + i));
         }
-        ClassifierCurve curve = new ClassifierCurve(new SampleRows(), unseen);
+        ClassifierCurve curve = new ClassifierCurve(new SampleRows(), List.of(), unseen);
         for (int i = 0; i < 300; i++) {
             SimulatedCandidate candidate = survey.candidate(i);
             curve.add(candidate, candidate.real() ? new double[] {1, 0} : new double[] {0, 1}, 3 * (i + 1));

@@ -13,6 +13,8 @@ public enum RankingStrategy {
     RANDOM("random", false),
     /** {@link Entropy} of what is known. */
     UNCERTAINTY("uncertainty", false),
+    /** {@link Teaching}: what the model is least sure of, finished once begun. */
+    TEACHING("teaching", false),
     /** {@link LeastConfidence}. */
     LEAST_CONFIDENCE("least-confidence", false),
     /** {@link Margin}. */
