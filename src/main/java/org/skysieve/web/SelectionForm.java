@@ -191,9 +191,10 @@ public record SelectionForm(
         return switch (strategy) {
             case RANDOM -> "Random";
             case UNCERTAINTY -> "Uncertainty";
+            case TEACHING -> "Teaching the model";
             case LEAST_CONFIDENCE -> "Least confidence";
             case MARGIN -> "Margin";
-            case EPISTEMIC -> "What teaches the model";
+            case EPISTEMIC -> "Doubt of the model’s draws";
             case SETTLING -> "Progress per vote";
             case FRESHNESS -> "Freshness";
             case LIKELY -> "Likely positives";
@@ -206,6 +207,7 @@ public record SelectionForm(
         return switch (strategy) {
             case RANDOM -> "All alike: what other strategies are measured against.";
             case UNCERTAINTY -> "Entropy of what votes and model say.";
+            case TEACHING -> "What the model doubts most, each one finished once begun.";
             case LEAST_CONFIDENCE -> "The leading answer is the least sure.";
             case MARGIN -> "The two leading answers are close.";
             case EPISTEMIC -> "The model’s draws disagree: a label takes that away.";
