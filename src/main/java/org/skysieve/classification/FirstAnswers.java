@@ -150,6 +150,11 @@ class FirstAnswers {
         return Optional.ofNullable(outcome.written);
     }
 
+    /** As {@link #write}, alone and within the caller's transaction. */
+    Optional<Row> writeWithin(Vote vote) {
+        return insert(List.of(vote)).stream().findFirst();
+    }
+
     /** What to write now, with a place to write it; empty when there is none of either. */
     private List<Waiting> takeBatch() {
         synchronized (queue) {

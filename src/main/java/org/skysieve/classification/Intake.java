@@ -44,15 +44,22 @@ public class Intake {
 
     static final String COLUMNS = "id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,"
             + " assignment_id, answer, supersedes, elapsed_ms, created_at";
-    private static final String INPUT = """
+    // written_by: this transaction must come after the one it supersedes, in the order of the log. Ids of transactions
+    // are taken late, so that is the rule; where planning took it too early, the entry is not written and tried again.
+    private static final String NEXT_ANSWER = """
             WITH input AS (
                 SELECT ?::uuid AS client_id, ?::bigint AS workflow_id, ?::bigint AS candidate_id,
                        ?::bigint AS volunteer_id, ?::bigint AS assignment_id, ?::smallint AS answer,
-                       ?::bigint AS supersedes, ?::int AS elapsed_ms, ?::timestamptz AS created_at,
-                       ?::boolean AS any_candidate
+                       ?::bigint AS supersedes, ?::int AS elapsed_ms, ?::timestamptz AS created_at
             ), allowed AS (
-            """;
-    private static final String OUTPUT = """
+                SELECT i.*, w.version, v.kind = 'guest' AS guest, p.assignment_id AS served_as, p.model_version_id,
+                       p.model_probabilities
+                FROM input i JOIN workflow w ON w.id = i.workflow_id JOIN volunteer v ON v.id = i.volunteer_id
+                     JOIN classification p ON p.id = i.supersedes AND p.volunteer_id = i.volunteer_id
+                                          AND p.workflow_id = i.workflow_id AND p.candidate_id = i.candidate_id
+                WHERE (i.answer IS NOT NULL OR p.answer IS NOT NULL)
+                  AND (i.assignment_id IS NULL OR i.assignment_id = p.assignment_id)
+                  AND p.written_by <= pg_current_xact_id()
             ), inserted AS (
                 INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,
                     guest, assignment_id, answer, supersedes, model_version_id, model_probabilities, elapsed_ms,
@@ -68,29 +75,6 @@ public class Intake {
             )
             SELECT * FROM inserted
             """.formatted(COLUMNS);
-    private static final String FIRST_ANSWER = INPUT + """
-                SELECT i.*, w.version, v.kind = 'guest' AS guest, a.id AS served_as, a.model_version_id,
-                       a.model_probabilities
-                FROM input i JOIN workflow w ON w.id = i.workflow_id JOIN volunteer v ON v.id = i.volunteer_id
-                     LEFT JOIN assignment a ON a.volunteer_id = i.volunteer_id AND a.workflow_id = i.workflow_id
-                                           AND a.candidate_id = i.candidate_id
-                WHERE a.id = coalesce(i.assignment_id, a.id)
-                   OR (a.id IS NULL AND i.assignment_id IS NULL AND i.any_candidate
-                       AND EXISTS (SELECT FROM candidate c
-                                   WHERE c.id = i.candidate_id AND c.project_id = w.project_id))
-            """ + OUTPUT;
-    // written_by: this transaction must come after the one it supersedes, in the order of the log. Ids of transactions
-    // are taken late, so that is the rule; where planning took it too early, the entry is not written and tried again.
-    private static final String NEXT_ANSWER = INPUT + """
-                SELECT i.*, w.version, v.kind = 'guest' AS guest, p.assignment_id AS served_as, p.model_version_id,
-                       p.model_probabilities
-                FROM input i JOIN workflow w ON w.id = i.workflow_id JOIN volunteer v ON v.id = i.volunteer_id
-                     JOIN classification p ON p.id = i.supersedes AND p.volunteer_id = i.volunteer_id
-                                          AND p.workflow_id = i.workflow_id AND p.candidate_id = i.candidate_id
-                WHERE (i.answer IS NOT NULL OR p.answer IS NOT NULL)
-                  AND (i.assignment_id IS NULL OR i.assignment_id = p.assignment_id)
-                  AND p.written_by <= pg_current_xact_id()
-            """ + OUTPUT;
 
     private static final String BY_CLIENT_ID =
             "SELECT " + COLUMNS + " FROM classification WHERE volunteer_id = ? AND client_id = ?";
@@ -196,11 +180,13 @@ public class Intake {
     private Optional<Row> insert(NewClassification wanted, long volunteerId, Reach reach) {
         // What PostgreSQL keeps, so that a retry reads the same time.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        if (wanted.supersedes() == null && transaction.getTransactionStatus() == Status.STATUS_NO_TRANSACTION) {
-            return firstAnswers.write(new FirstAnswers.Vote(wanted, volunteerId, reach == Reach.ANY, now));
+        if (wanted.supersedes() == null) {
+            FirstAnswers.Vote vote = new FirstAnswers.Vote(wanted, volunteerId, reach == Reach.ANY, now);
+            boolean alone = transaction.getTransactionStatus() != Status.STATUS_NO_TRANSACTION;
+            return alone ? firstAnswers.writeWithin(vote) : firstAnswers.write(vote);
         }
         return sql.first(
-                wanted.supersedes() == null ? FIRST_ANSWER : NEXT_ANSWER,
+                NEXT_ANSWER,
                 Row::read,
                 wanted.clientId(),
                 wanted.workflowId(),
@@ -210,8 +196,7 @@ public class Intake {
                 wanted.answer(),
                 wanted.supersedes(),
                 wanted.elapsedMs(),
-                now,
-                reach == Reach.ANY);
+                now);
     }
 
     /** The entry recorded under this client id, if it is the same act. */

@@ -257,9 +257,8 @@ class ConsensusRunner {
     }
 
     private void refitIfDue(long workflowId, WorkflowConsensus consensus, Instant now) {
-        // A refit writes every candidate: with many votes a second and many candidates they would follow each other
-        // without
-        // end. When one is made is free: its place in the order is in the trace, and a replay follows that.
+        // A refit writes every candidate: with many votes and candidates one would follow the other without end. When
+        // one is made is free: its place in the order is in the trace, and a replay follows that.
         Long notBefore = refitNotBefore.get(workflowId);
         if (consensus.refitDue(config.refitEvery()) && (notBefore == null || System.nanoTime() - notBefore >= 0)) {
             refit(workflowId, consensus, now);

@@ -25,6 +25,7 @@ import org.skysieve.engine.learn.CutoutModel;
 import org.skysieve.engine.learn.Scored;
 import org.skysieve.model.Champion;
 import org.skysieve.model.ModelRegistry;
+import org.skysieve.platform.BackgroundWork;
 import org.skysieve.platform.Doorbell;
 import org.skysieve.platform.Outbox;
 import org.skysieve.platform.Sql;
@@ -69,9 +70,7 @@ class Scorer {
     private final Candidates candidates;
     private final ScoreMix mix;
     private final Outbox outbox;
-    private final Doorbell doorbell;
-    private volatile boolean stopping;
-    private @Nullable Thread thread;
+    private final BackgroundWork work;
 
     Scorer(Sql sql, ModelRegistry models, Candidates candidates, ScoreMix mix, Outbox outbox, Doorbell doorbell) {
         this.sql = sql;
@@ -79,48 +78,15 @@ class Scorer {
         this.candidates = candidates;
         this.mix = mix;
         this.outbox = outbox;
-        this.doorbell = doorbell;
+        this.work = new BackgroundWork("scorer", doorbell, TOPIC, POLL, MAX_BACKOFF, this::scoreAll);
     }
 
     void start(@Observes StartupEvent event) {
-        Thread worker = new Thread(this::run, "scorer");
-        worker.setDaemon(true);
-        worker.setPriority(Thread.MIN_PRIORITY);
-        thread = worker;
-        worker.start();
+        work.start();
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stopping = true;
-        Thread worker = thread;
-        if (worker != null) {
-            worker.interrupt();
-            worker.join(Duration.ofSeconds(5).toMillis());
-        }
-    }
-
-    private void run() {
-        Duration wait = POLL;
-        try (Doorbell.Bell bell = doorbell.listen(TOPIC)) {
-            while (!stopping) {
-                try {
-                    boolean worked = scoreAll();
-                    wait = worked ? Duration.ZERO : POLL;
-                } catch (RuntimeException e) {
-                    if (stopping) {
-                        return;
-                    }
-                    Duration longer = wait.multipliedBy(2);
-                    wait = longer.compareTo(MAX_BACKOFF) < 0 ? longer.plus(POLL) : MAX_BACKOFF;
-                    LOG.warnf(e, "Scoring failed; trying again, wait=%s", wait);
-                }
-                if (!wait.isZero()) {
-                    bell.await(wait);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        work.stop();
     }
 
     /**
@@ -137,7 +103,7 @@ class Scorer {
                 row -> row.getLong(1)));
         boolean worked = false;
         for (long workflowId : workflows) {
-            if (stopping) {
+            if (work.stopping()) {
                 return false;
             }
             worked |= QuarkusTransaction.requiringNew().timeout(300).call(() -> scoreBatch(workflowId));

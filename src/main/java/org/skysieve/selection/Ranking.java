@@ -1,6 +1,7 @@
 package org.skysieve.selection;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +168,7 @@ final class Ranking {
      */
     float[] keys(Known known) {
         float[] keys = new float[COLUMNS];
-        java.util.Arrays.fill(keys, Float.NaN);
+        Arrays.fill(keys, Float.NaN);
         for (Rank rank : ranks) {
             keys[rank.column()] = (float) Math.min(LARGEST, key(rank.strategy(), known));
         }

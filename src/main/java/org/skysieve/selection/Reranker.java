@@ -11,9 +11,8 @@ import jakarta.enterprise.event.Observes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
+import org.skysieve.platform.BackgroundWork;
 import org.skysieve.platform.Doorbell;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.Workflows;
@@ -32,69 +31,38 @@ class Reranker {
     private static final Duration POLL = Duration.ofSeconds(5);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(60);
     private static final Duration BATCHES_EVERY = Duration.ofSeconds(30);
-    private static final Logger LOG = Logger.getLogger(Reranker.class);
 
     private final Sql sql;
     private final Queue queue;
     private final DiverseBatch diverse;
     private final Workflows workflows;
-    private final Doorbell doorbell;
     private final Clock clock;
     private Instant nextBatches = Instant.EPOCH;
-    private volatile boolean stopping;
-    private @Nullable Thread thread;
+    private final BackgroundWork work;
 
     Reranker(Sql sql, Queue queue, DiverseBatch diverse, Workflows workflows, Doorbell doorbell, Clock clock) {
         this.sql = sql;
         this.queue = queue;
         this.diverse = diverse;
         this.workflows = workflows;
-        this.doorbell = doorbell;
         this.clock = clock;
+        this.work = new BackgroundWork("reranker", doorbell, TOPIC, POLL, MAX_BACKOFF, this::rankOrDraw);
     }
 
     void start(@Observes StartupEvent event) {
-        Thread worker = new Thread(this::run, "reranker");
-        worker.setDaemon(true);
-        worker.setPriority(Thread.MIN_PRIORITY);
-        thread = worker;
-        worker.start();
+        work.start();
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        stopping = true;
-        Thread worker = thread;
-        if (worker != null) {
-            worker.interrupt();
-            worker.join(Duration.ofSeconds(5).toMillis());
-        }
+        work.stop();
     }
 
-    private void run() {
-        Duration wait = POLL;
-        try (Doorbell.Bell bell = doorbell.listen(TOPIC)) {
-            while (!stopping) {
-                try {
-                    boolean worked = rankAll();
-                    if (!worked) {
-                        drawBatches();
-                    }
-                    wait = worked ? Duration.ZERO : POLL;
-                } catch (RuntimeException e) {
-                    if (stopping) {
-                        return;
-                    }
-                    Duration longer = wait.multipliedBy(2);
-                    wait = longer.compareTo(MAX_BACKOFF) < 0 ? longer.plus(POLL) : MAX_BACKOFF;
-                    LOG.warnf(e, "Ranking a queue anew failed; trying again, wait=%s", wait);
-                }
-                if (!wait.isZero()) {
-                    bell.await(wait);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    private boolean rankOrDraw() {
+        boolean worked = rankAll();
+        if (!worked) {
+            drawBatches();
         }
+        return worked;
     }
 
     /**
@@ -107,7 +75,7 @@ class Reranker {
         for (long workflowId : sql.query(
                 "SELECT workflow_id FROM reranking WHERE NOT done ORDER BY workflow_id LIMIT 100",
                 row -> row.getLong(1))) {
-            if (stopping) {
+            if (work.stopping()) {
                 return false;
             }
             worked |= QuarkusTransaction.requiringNew().timeout(120).call(() -> rankPage(workflowId));
