@@ -14,6 +14,11 @@ export class Feedback {
     private readonly labels: readonly string[],
   ) {}
 
+  say(text: string): void {
+    delete this.element.dataset['candidateId'];
+    this.element.textContent = text;
+  }
+
   undone(): void {
     this.latest = '';
     this.say('Taken back. Answer again, or skip.');
@@ -65,10 +70,6 @@ export class Feedback {
     this.element.dataset['candidateId'] = vote.candidateId;
   }
 
-  private say(text: string): void {
-    delete this.element.dataset['candidateId'];
-    this.element.textContent = text;
-  }
 }
 
 function percent(probability: number | undefined): string {

@@ -1,4 +1,5 @@
 import { backoffMs, pause, Refusal, send } from './api';
+import { soon } from './frame';
 
 /**
  * Votes on their way. An entry is in localStorage before the next candidate is painted and leaves it only when the server
@@ -47,6 +48,7 @@ export class Outbox {
   private sent: [clientId: string, serverId: string][];
   private failures = 0;
   private running = false;
+  private stored = true;
   private wake: () => void = () => undefined;
 
   /** @param owner the volunteer whose votes these are: another's stay in their drawer until they are back */
@@ -69,6 +71,11 @@ export class Outbox {
     return this.entries.length;
   }
 
+  /** False if votes are only in memory: the store is full or forbidden. */
+  get safe(): boolean {
+    return this.stored;
+  }
+
   /** Candidates with a vote under way. */
   candidates(): string[] {
     return this.entries.flatMap((entry) => (entry.kind === 'vote' ? [entry.candidateId] : []));
@@ -80,7 +87,7 @@ export class Outbox {
     this.entries.push(entry);
     this.write(this.key(entry), JSON.stringify(entry));
     this.report();
-    this.flush();
+    soon(() => this.flush());
   }
 
   /** Drops a vote that has not been tried yet. False if it may have reached the server. */
@@ -203,7 +210,9 @@ export class Outbox {
   private write(key: string, value: string): void {
     try {
       this.store.setItem(key, value);
+      this.stored = true;
     } catch {
+      this.stored = false;
       // A full or forbidden store: the vote is still in memory and under way.
     }
   }

@@ -1,20 +1,15 @@
-import { PanelView } from '../shared/panels';
 import { Feedback } from './feedback';
+import { afterPaint } from './frame';
+import { type Action, actionOf, keyOf } from './keys';
 import { NEW_GUEST, Outbox, type Vote } from './outbox';
 import { type Prepared, Queue } from './queue';
+import { type Past, Recent } from './recent';
+import { Settings } from './settings';
+import { Viewer } from './viewer';
 
-/** Science and template change places this often while blinking: 1.25 full cycles a second, below the 3 Hz limit. */
-const BLINK_MS = 400;
 const HISTORY = 10;
-const SWIPE_PX = 40;
-const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
-
-interface Past {
-  readonly item: Prepared;
-  readonly clientId: string;
-  readonly replaces: string | null;
-  readonly kind: 'vote' | 'skip';
-}
+/** Measurements that the page keeps of itself before it forgets them. */
+const MEASURED = 256;
 
 /**
  * The classify page. A key press paints the next candidate, which is ready in memory, in the same frame; the vote goes
@@ -23,22 +18,25 @@ interface Past {
 export class ClassifyPage {
   private readonly stage: HTMLElement;
   private readonly answers: HTMLButtonElement[];
-  private readonly view: PanelView;
+  private readonly viewer: Viewer;
   private readonly queue: Queue;
   private readonly outbox: Outbox;
   private readonly feedback: Feedback;
+  private readonly recent: Recent;
+  private readonly settings: Settings;
   private readonly workflowId: string;
   private readonly help: HTMLDialogElement;
   private readonly history: Past[] = [];
 
   private current: Prepared | null = null;
+  /** The answer that is being looked at again; nothing about it changes before another is given. */
+  private edited: Past | null = null;
   /** The client id of the withdrawn vote that the next answer replaces. */
   private replaces: string | null = null;
   private painted = false;
   private paintedAt = 0;
   private counted = 0;
-  private blinkTimer = 0;
-  private blinkTemplate = false;
+  private measured = 0;
   private announcement = '';
   private returnFocus: HTMLElement | null = null;
 
@@ -47,17 +45,20 @@ export class ClassifyPage {
     this.stage = this.part('stage');
     this.help = this.part<HTMLDialogElement>('help');
     this.answers = [...root.querySelectorAll<HTMLButtonElement>('button[data-answer]')];
-    this.view = new PanelView(this.stage);
-    this.feedback = new Feedback(this.part('feedback'), this.workflowId, this.answers.map(labelOf));
+    const labels = this.answers.map(labelOf);
+    this.feedback = new Feedback(this.part('feedback'), this.workflowId, labels);
     this.outbox = new Outbox(root.dataset['volunteer'] || NEW_GUEST, localStorage, {
       changed: (unsent, stuck) => this.showUnsent(unsent, stuck),
       accepted: (vote, recordedAt) => this.feedback.accepted(vote, recordedAt),
-      refused: (vote, reason) => {
-        if (vote.answer !== null) this.count(-1);
-        this.feedback.refused(reason);
-      },
+      refused: (vote, reason) => this.refused(vote, reason),
     });
-    this.queue = new Queue(this.workflowId, root.dataset['feed'] ?? 'teaching', this.outbox.candidates(), {
+    this.viewer = new Viewer(
+      this.stage,
+      root,
+      () => this.queue.redraw(),
+      (words) => this.say(words),
+    );
+    this.queue = new Queue(this.workflowId, root.dataset['feed'] ?? 'teaching', this.outbox.candidates(), () => this.viewer.look, {
       ready: () => {
         if (!this.current) this.next(performance.now());
       },
@@ -66,12 +67,14 @@ export class ClassifyPage {
       },
       trouble: (message) => this.trouble(message),
     });
+    this.settings = new Settings(this.part<HTMLDialogElement>('settings'), root, labels, this.viewer);
+    const known = new Map(this.answers.map((button, hue) => [button.dataset['answer'] as string, { hue, label: labelOf(button) }]));
+    this.recent = new Recent(this.part('recent-list'), known, (past) => this.reopen(past));
   }
 
   start(): void {
     this.counted = Number(sessionStorage.getItem(this.countKey()) ?? 0);
     this.count(0);
-    if (localStorage.getItem('skysieve.invert') === 'true') this.toggleInvert();
     this.listen();
     this.wait('loading');
     this.queue.start();
@@ -81,28 +84,27 @@ export class ClassifyPage {
 
   private listen(): void {
     this.answers.forEach((button) => button.addEventListener('click', (event) => this.answer(button, event.timeStamp)));
-    const tools: Record<string, (event: Event) => void> = {
-      skip: (event) => this.skip(event.timeStamp),
-      undo: () => this.undo(),
-      blink: () => this.toggleBlink(),
-      invert: () => this.toggleInvert(),
-      help: () => this.help.showModal(),
-    };
     this.root.querySelectorAll<HTMLButtonElement>('[data-tool]').forEach((button) =>
-      button.addEventListener('click', (event) => tools[button.dataset['tool'] as string]?.(event)),
+      button.addEventListener('click', (event) => {
+        const tool = button.dataset['tool'] as Action | 'settings';
+        if (tool === 'settings') this.settings.open();
+        else this.act(tool, event);
+      }),
     );
     this.root.querySelectorAll<HTMLButtonElement>('[data-pick]').forEach((button) =>
-      button.addEventListener('click', () => this.enlarge(Number(button.dataset['pick']))),
+      button.addEventListener('click', () => this.viewer.enlarge(Number(button.dataset['pick']))),
     );
     this.help.querySelector('[data-close]')?.addEventListener('click', () => this.help.close());
-    const keysOn = this.help.querySelector<HTMLInputElement>('[data-keys-on]');
-    if (keysOn) {
-      keysOn.checked = localStorage.getItem('skysieve.keys') !== 'off';
-      keysOn.addEventListener('change', () => localStorage.setItem('skysieve.keys', keysOn.checked ? 'on' : 'off'));
-    }
-    document.addEventListener('keydown', (event) => this.key(event, keysOn?.checked ?? true));
-    this.listenToSwipes();
+    this.help.querySelector('[data-to-settings]')?.addEventListener('click', () => {
+      this.help.close();
+      this.settings.open();
+    });
+    document.addEventListener('keydown', (event) => this.key(event));
     addEventListener('online', () => this.outbox.flush());
+    addEventListener('beforeunload', (event) => {
+      // Votes that could not be stored are lost with the page.
+      if (this.outbox.unsent > 0 && !this.outbox.safe) event.preventDefault();
+    });
     addEventListener('pagehide', () => {
       this.outbox.flushOnLeave();
       this.queue.release(this.current?.assignment ?? null);
@@ -113,66 +115,139 @@ export class ClassifyPage {
     });
   }
 
-  private key(event: KeyboardEvent, keysOn: boolean): void {
-    const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || this.help.open) return;
-    if (event.key === '?') {
-      this.help.showModal();
-      return;
+  private key(event: KeyboardEvent): void {
+    const { keys } = this.settings;
+    if (!keys || event.ctrlKey || event.metaKey || event.altKey || this.help.open || this.settings.dialog.open) return;
+    if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]')) return;
+    const action = actionOf(keyOf(event), keys);
+    // A key that is held down moves on, but answers only once.
+    if (action === undefined || (event.repeat && !/^(left|right|up|down|zoom.*)$/.test(action))) return;
+    if (this.act(action, event)) event.preventDefault();
+  }
+
+  /** @return false if there was nothing to do, so that the key keeps its meaning for the page */
+  private act(action: Action, event: Event): boolean {
+    switch (action) {
+      case 'skip':
+        this.skip(event.timeStamp);
+        return true;
+      case 'undo':
+        this.undo();
+        return true;
+      case 'blink':
+        this.viewer.toggleBlink();
+        return true;
+      case 'invert':
+        this.viewer.toggleInvert();
+        return true;
+      case 'stretch':
+        this.viewer.nextStretch();
+        return true;
+      case 'colours':
+        this.viewer.nextMap();
+        return true;
+      case 'zoomIn':
+        this.viewer.zoomBy(1);
+        return true;
+      case 'zoomOut':
+        this.viewer.zoomBy(-1);
+        return true;
+      case 'left':
+        return this.look(-1, 0, event);
+      case 'right':
+        return this.look(1, 0, event);
+      case 'up':
+        return this.look(0, -1, event);
+      case 'down':
+        return this.look(0, 1, event);
+      case 'help':
+        this.help.showModal();
+        return true;
+      default: {
+        const button = this.answers[Number(action.slice(6)) - 1];
+        if (button) this.answer(button, event.timeStamp);
+        return button !== undefined;
+      }
     }
-    if (!keysOn || target.closest('input, textarea, select, [contenteditable]')) return;
-    const button = /^[1-9]$/.test(event.key) ? this.answers[Number(event.key) - 1] : undefined;
-    const action: Record<string, () => void> = {
-      '0': () => this.skip(event.timeStamp),
-      u: () => this.undo(),
-      b: () => this.toggleBlink(),
-      i: () => this.toggleInvert(),
-    };
-    if (button) this.answer(button, event.timeStamp);
-    else {
-      const act = action[event.key.toLowerCase()];
-      if (!act) return;
-      act();
-    }
-    event.preventDefault();
+  }
+
+  /** With Shift the cursor moves from pixel to pixel; without, what is visible moves. */
+  private look(dx: number, dy: number, event: Event): boolean {
+    if (!(event instanceof KeyboardEvent) || !event.shiftKey) return this.viewer.panBy(dx, dy);
+    this.viewer.pointBy(dx, dy);
+    return true;
   }
 
   private answer(button: HTMLButtonElement, at: number): void {
     const item = this.current;
     if (!item || !this.painted) return;
+    const answer = button.dataset['answer'] as string;
+    const past = this.edited;
+    if (past && past.answer === answer) {
+      this.keep(at);
+      return;
+    }
+    // An edit replaces the vote that stands, unless that has not left yet: then it takes its place.
+    const cancelled = past?.kind === 'vote' && this.outbox.cancel(past.clientId);
+    const replaces = !past ? this.replaces : past.kind === 'vote' && !cancelled ? past.clientId : past.replaces;
     const vote: Vote = {
       kind: 'vote',
       clientId: crypto.randomUUID(),
       workflowId: this.workflowId,
       candidateId: item.assignment.candidateId,
       assignmentId: item.assignment.id,
-      answer: button.dataset['answer'] as string,
+      answer,
       elapsedMs: Math.round(at - this.paintedAt),
-      replaces: this.replaces,
+      replaces,
     };
-    this.remember({ item, clientId: vote.clientId, replaces: this.replaces, kind: 'vote' });
+    if (past) {
+      const { answer: earlier, clientId } = past;
+      if (past.kind === 'skip') this.count(1);
+      const before = past.kind === 'vote' && !cancelled ? { answer: earlier, clientId, replaces: past.replaces } : null;
+      this.forget(past);
+      Object.assign(past, { kind: 'vote', answer, clientId: vote.clientId, replaces, before });
+      this.history.push(past);
+    } else {
+      this.remember({ item, kind: 'vote', answer, clientId: vote.clientId, replaces, before: null });
+      this.count(1);
+    }
     // Stored before anything is painted; sent after.
     this.outbox.add(vote);
-    this.count(1);
-    this.announcement = `${labelOf(button)} recorded.`;
+    this.announcement = past ? `Changed to ${labelOf(button)}.` : `${labelOf(button)} recorded.`;
     this.next(at);
   }
 
   private skip(at: number): void {
     const item = this.current;
     if (!item || !this.painted) return;
+    if (this.edited) {
+      this.keep(at);
+      return;
+    }
     const clientId = crypto.randomUUID();
     // After an undo there is no open assignment to skip: the vote stays withdrawn.
     if (!this.replaces) this.outbox.add({ kind: 'skip', clientId, assignmentId: item.assignment.id });
-    this.remember({ item, clientId, replaces: this.replaces, kind: 'skip' });
+    this.remember({ item, kind: 'skip', answer: null, clientId, replaces: this.replaces, before: null });
     this.announcement = 'Skipped.';
+    this.next(at);
+  }
+
+  /** Leaves an earlier candidate as it was answered. */
+  private keep(at: number): void {
+    this.announcement = 'Kept as it was.';
+    this.feedback.say('Kept as it was.');
     this.next(at);
   }
 
   /** Brings the previous candidate back and takes its vote back. */
   private undo(): void {
+    if (this.current && !this.painted) return;
+    if (this.edited) {
+      this.keep(performance.now());
+      return;
+    }
     const past = this.history.pop();
-    if (!past || (this.current && !this.painted)) return;
+    if (!past) return;
     if (this.current) this.queue.putBack(this.current);
     let replaces = past.replaces;
     const { item } = past;
@@ -193,7 +268,35 @@ export class ClassifyPage {
     if (past.kind === 'vote') this.count(-1);
     this.feedback.undone();
     this.announcement = 'Undone. Previous candidate.';
-    this.show(item, performance.now(), replaces);
+    this.show(item, performance.now(), replaces, null);
+    this.enableTools();
+  }
+
+  /** Brings an answered candidate back to be looked at, and answered otherwise if one likes. */
+  private reopen(past: Past): void {
+    if (this.current && !this.painted) return;
+    if (past === this.edited) {
+      this.keep(performance.now());
+      return;
+    }
+    // Looking at one and then at another leaves the first as it was.
+    if (this.current && !this.edited) this.queue.putBack(this.current);
+    const said = past.answer === null ? 'skipped it' : `answered ${this.labelOfKey(past.answer)}`;
+    const words = `You ${said}. Answer otherwise to change that, or skip to keep it.`;
+    this.feedback.say(words);
+    this.announcement = words;
+    this.show(past.item, performance.now(), null, past);
+  }
+
+  /** A refused edit leaves the vote before it standing; a refused vote leaves none. */
+  private refused(vote: Vote, reason: string): void {
+    const past = this.history.find((one) => one.clientId === vote.clientId);
+    if (past?.before) Object.assign(past, past.before, { before: null });
+    else if (vote.answer !== null) {
+      this.count(-1);
+      if (past) this.forget(past);
+    }
+    this.feedback.refused(reason);
     this.enableTools();
   }
 
@@ -202,33 +305,30 @@ export class ClassifyPage {
     if (this.history.length > HISTORY) this.history.shift();
   }
 
-  private next(at: number): void {
-    const item = this.queue.take();
-    if (item) this.show(item, at, null);
-    else this.wait(this.queue.dry ? 'empty' : 'loading');
-    this.enableTools();
+  private forget(past: Past): void {
+    const at = this.history.indexOf(past);
+    if (at >= 0) this.history.splice(at, 1);
   }
 
-  private show(item: Prepared, at: number, replaces: string | null): void {
-    this.stopBlink();
+  private next(at: number): void {
+    const item = this.queue.take();
+    if (item) this.show(item, at, null, null);
+    else this.wait(this.queue.dry ? 'empty' : 'loading');
+  }
+
+  private show(item: Prepared, at: number, replaces: string | null, edited: Past | null): void {
     this.current = item;
     this.replaces = replaces;
+    this.edited = edited;
     this.painted = false;
     this.root.dataset['state'] = 'showing';
-    this.view.show(item.panels);
+    this.root.dataset['mode'] = edited ? 'editing' : 'new';
+    this.viewer.show(item.pictures, item.pixelArcsec);
     this.part('glance').replaceChildren(item.glance);
     this.part('why').textContent = item.assignment.why;
     this.part<HTMLAnchorElement>('details').href = `/candidates/${item.assignment.candidateId}`;
     this.stage.dataset['candidateId'] = item.assignment.candidateId;
-    requestAnimationFrame(() => {
-      // A message is handled right after the frame that holds the new pixels.
-      const channel = new MessageChannel();
-      channel.port1.onmessage = () => {
-        channel.port1.close();
-        this.paintedNow(at, item);
-      };
-      channel.port2.postMessage(null);
-    });
+    afterPaint(() => this.paintedNow(at, item));
   }
 
   private paintedNow(at: number, item: Prepared): void {
@@ -236,17 +336,24 @@ export class ClassifyPage {
     this.painted = true;
     this.paintedAt = performance.now();
     this.stage.dataset['painted'] = item.assignment.candidateId;
+    if (this.measured++ % MEASURED === 0) performance.clearMeasures();
     performance.measure('skysieve:key-to-paint', { start: at, end: this.paintedAt });
-    this.answers.forEach((button) => (button.disabled = false));
+    this.answers.forEach((button) => {
+      button.disabled = false;
+      button.dataset['chosen'] = String(this.edited !== null && button.dataset['answer'] === this.edited.answer);
+    });
     this.returnFocus?.focus({ preventScroll: true });
     this.returnFocus = null;
-    this.part('announcer').textContent = `${this.announcement} ${item.spoken}`.trim();
+    this.say(`${this.announcement} ${item.spoken}`.trim());
+    this.announcement = '';
+    this.enableTools();
   }
 
   /** Nothing to show: still loading, or nothing left. */
   private wait(state: 'loading' | 'empty'): void {
-    this.stopBlink();
+    this.viewer.clear();
     this.current = null;
+    this.edited = null;
     this.painted = false;
     this.root.dataset['state'] = state;
     delete this.stage.dataset['candidateId'];
@@ -257,12 +364,14 @@ export class ClassifyPage {
       this.stage.focus({ preventScroll: true });
     }
     this.answers.forEach((button) => (button.disabled = true));
-    if (state === 'empty') this.part('announcer').textContent = 'No more candidates for you right now.';
+    if (state === 'empty') this.say('No more candidates for you right now.');
+    this.enableTools();
   }
 
   private enableTools(): void {
     const off = this.history.length === 0;
-    this.root.querySelectorAll<HTMLButtonElement>('[data-tool="undo"]').forEach((button) => button.setAttribute('aria-disabled', String(off)));
+    this.root.querySelector('[data-tool="undo"]')?.setAttribute('aria-disabled', String(off));
+    this.recent.show(this.history, this.viewer.look, this.edited);
   }
 
   private count(by: number): void {
@@ -279,7 +388,8 @@ export class ClassifyPage {
     const element = this.part('unsent');
     // One vote under way is the normal course of things, not news.
     element.hidden = unsent === 0 || (unsent < 3 && !stuck);
-    element.textContent = stuck ? `${unsent} unsent — kept safe, trying again` : `${unsent} unsent`;
+    const kept = this.outbox.safe ? 'kept safe' : 'keep this page open';
+    element.textContent = stuck ? `${unsent} unsent — ${kept}, trying again` : `${unsent} unsent`;
     element.dataset['unsent'] = String(unsent);
   }
 
@@ -289,67 +399,13 @@ export class ClassifyPage {
     element.textContent = message ?? '';
   }
 
-  private toggleBlink(): void {
-    if (!this.current) return;
-    if (this.blinkTimer || this.blinkTemplate) {
-      this.stopBlink();
-      return;
-    }
-    this.enlarge(0);
-    this.pressed('blink', true);
-    this.swap();
-    // With reduced motion each press changes the image once.
-    if (!REDUCED_MOTION.matches) this.blinkTimer = window.setInterval(() => this.swap(), BLINK_MS);
+  private say(words: string): void {
+    this.part('announcer').textContent = words;
   }
 
-  private swap(): void {
-    const item = this.current;
-    if (!item) return;
-    this.blinkTemplate = !this.blinkTemplate;
-    this.view.draw(0, item.panels[this.blinkTemplate ? 1 : 0] ?? null);
-    this.stage.dataset['blink'] = this.blinkTemplate ? 'template' : 'science';
-  }
-
-  private stopBlink(): void {
-    if (!this.blinkTimer && !this.blinkTemplate) return;
-    clearInterval(this.blinkTimer);
-    this.blinkTimer = 0;
-    this.blinkTemplate = false;
-    delete this.stage.dataset['blink'];
-    this.pressed('blink', false);
-    if (this.current) this.view.draw(0, this.current.panels[0] ?? null);
-  }
-
-  private toggleInvert(): void {
-    const on = this.stage.dataset['invert'] !== 'true';
-    this.stage.dataset['invert'] = String(on);
-    this.pressed('invert', on);
-    localStorage.setItem('skysieve.invert', String(on));
-  }
-
-  private pressed(tool: string, on: boolean): void {
-    this.root.querySelector(`[data-tool="${tool}"]`)?.setAttribute('aria-pressed', String(on));
-  }
-
-  /** On a phone one image is large and the others are a strip; on a laptop this changes nothing to see. */
-  private enlarge(panel: number): void {
-    if (panel !== 0) this.stopBlink();
-    this.stage.dataset['view'] = String(panel);
-  }
-
-  private listenToSwipes(): void {
-    let start: PointerEvent | null = null;
-    this.stage.addEventListener('pointerdown', (event) => (start = event.pointerType === 'mouse' ? null : event));
-    this.stage.addEventListener('pointerup', (event) => {
-      if (!start || start.pointerId !== event.pointerId) return;
-      const dx = event.clientX - start.clientX;
-      const dy = event.clientY - start.clientY;
-      start = null;
-      if (Math.abs(dx) < SWIPE_PX || Math.abs(dx) < 1.5 * Math.abs(dy)) return;
-      const now = Number(this.stage.dataset['view'] ?? 0);
-      this.enlarge((now + (dx < 0 ? 1 : 2)) % 3);
-    });
-    this.stage.addEventListener('pointercancel', () => (start = null));
+  private labelOfKey(key: string): string {
+    const button = this.answers.find((one) => one.dataset['answer'] === key);
+    return button ? labelOf(button) : key;
   }
 
   private part<T extends HTMLElement = HTMLElement>(name: string): T {
@@ -362,4 +418,3 @@ export class ClassifyPage {
 function labelOf(button: HTMLButtonElement): string {
   return button.querySelector('[data-label]')?.textContent?.trim() ?? (button.dataset['answer'] as string);
 }
-

@@ -1,10 +1,16 @@
-import { paintPanels, type PaintedPanels } from '../shared/panels';
+import { type Pictures, preparePictures } from '../shared/panels';
+import type { Look } from '../shared/stretch';
 import { type Assignment, backoffMs, pause, postJson, Refusal, send } from './api';
+import { soon } from './frame';
 
-/** A candidate that can be shown in one frame: images painted, text and light curve parsed. */
+/** A candidate that can be shown in one frame: images drawn, text and light curve parsed. */
 export interface Prepared {
   readonly assignment: Assignment;
-  readonly panels: PaintedPanels;
+  readonly pictures: Pictures;
+  /** Arcseconds of a pixel; NaN if the survey does not say. */
+  readonly pixelArcsec: number;
+  /** What the survey calls the object. */
+  readonly name: string;
   /** The facts and the light curve, ready to be put in place. */
   readonly glance: HTMLElement;
   /** What a screen reader hears when the candidate is shown. */
@@ -31,6 +37,8 @@ const NOTES = {
   'showcase-empty': 'No likely discoveries are waiting for you; these are where votes help most.',
 } as const;
 
+/** The header in which a glance tells the arcseconds of a pixel. */
+const PIXEL_SCALE = 'Skysieve-Pixel-Scale';
 const LEASE_BATCH = 10;
 const MAX_LEASES = 20;
 /** Fetch more work when fewer candidates than this are ready or under way. */
@@ -53,6 +61,7 @@ export class Queue {
     private readonly workflowId: string,
     private readonly feed: string,
     answered: readonly string[],
+    private readonly look: () => Look,
     private readonly listener: QueueListener,
   ) {
     answered.forEach((id) => this.seen.add(id));
@@ -62,9 +71,23 @@ export class Queue {
     void this.lease();
   }
 
+  /** Draws what is ready in the new look, one candidate at a time, so that no key press has to wait for it. */
+  redraw(): void {
+    const look = this.look();
+    const waiting = [...this.ready];
+    const one = (): void => {
+      const item = waiting.shift();
+      if (!item || this.look() !== look) return;
+      item.pictures.forEach((picture) => picture?.image(look));
+      setTimeout(one);
+    };
+    setTimeout(one);
+  }
+
   take(): Prepared | undefined {
     const next = this.ready.shift();
-    this.refill();
+    // The frame of this candidate comes first.
+    soon(() => this.refill());
     return next;
   }
 
@@ -146,14 +169,16 @@ export class Queue {
     for (let failures = 0; failures < 6 && !this.closed; ) {
       try {
         const id = assignment.candidateId;
-        const [blob, html] = await Promise.all([
+        const [blob, [html, scale]] = await Promise.all([
           send(`/api/v1/candidates/${id}/cutouts`).then((response) => response.arrayBuffer()),
-          send(`/candidates/${id}/glance`).then((response) => response.text()),
+          send(`/candidates/${id}/glance`).then(async (response) => [await response.text(), response.headers.get(PIXEL_SCALE)] as const),
         ]);
         const glance = document.createElement('div');
         glance.innerHTML = html;
         const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
-        return { assignment, panels: paintPanels(blob), glance, spoken };
+        const name = glance.querySelector('strong')?.textContent ?? '';
+        const pixelArcsec = Number(scale) > 0 ? Number(scale) : NaN;
+        return { assignment, pictures: preparePictures(blob, this.look()), pixelArcsec, name, glance, spoken };
       } catch (cause) {
         if (!(cause instanceof Refusal) || !cause.passing) {
           console.warn('candidate cannot be shown', assignment.candidateId, cause);

@@ -1,17 +1,19 @@
 import { readSkc1 } from './skc1';
-import { paint } from './stretch';
+import { type Look, Picture } from './stretch';
 
-/** Painted science, template and difference, true pixels; null where the survey sent none. */
-export type PaintedPanels = (HTMLCanvasElement | null)[];
+/** Science, template and difference; null where the survey sent none. */
+export type Pictures = (Picture | null)[];
 
-/** Decodes and stretches a blob off screen: about 2 ms for three panels of 63 x 63 pixels. */
-export function paintPanels(blob: ArrayBuffer): PaintedPanels {
-  return readSkc1(blob).map((panel, index) => (panel ? paint(panel, index === 2) : null));
+/** Decodes a blob and draws it off screen: a few ms for three panels of 63 x 63 pixels. */
+export function preparePictures(blob: ArrayBuffer, look: Look): Pictures {
+  const pictures = readSkc1(blob).map((panel, index) => (panel ? new Picture(panel, index === 2) : null));
+  pictures.forEach((picture) => picture?.image(look));
+  return pictures;
 }
 
-/** Shows painted panels in the figures marked data-panel="0", "1", "2" below a root: one draw call each. */
+/** Shows pictures in the figures marked data-panel="0", "1", "2" below a root: one draw call each. */
 export class PanelView {
-  private readonly slots: { figure: HTMLElement; canvas: HTMLCanvasElement }[];
+  readonly slots: { readonly figure: HTMLElement; readonly canvas: HTMLCanvasElement }[];
 
   constructor(root: ParentNode) {
     this.slots = [...root.querySelectorAll<HTMLElement>('[data-panel]')].map((figure) => ({
@@ -20,24 +22,24 @@ export class PanelView {
     }));
   }
 
-  show(panels: PaintedPanels): void {
-    this.slots.forEach((_, index) => this.draw(index, panels[index] ?? null));
+  show(pictures: Pictures, look: Look): void {
+    this.slots.forEach((_, index) => this.draw(index, pictures[index] ?? null, look));
   }
 
-  /** Draws one image in the slot of another: that is how two images are compared in place. */
-  draw(slot: number, source: HTMLCanvasElement | null): void {
+  /** Draws one picture in the slot of another: that is how two are compared in place. */
+  draw(slot: number, picture: Picture | null, look: Look): void {
     const target = this.slots[slot];
     if (!target) return;
-    target.figure.dataset['missing'] = source ? 'false' : 'true';
+    target.figure.dataset['missing'] = picture ? 'false' : 'true';
     const { canvas } = target;
-    if (!source) {
+    if (!picture) {
       canvas.width = canvas.height = 1;
       return;
     }
-    if (canvas.width !== source.width || canvas.height !== source.height) {
-      canvas.width = source.width;
-      canvas.height = source.height;
+    if (canvas.width !== picture.width || canvas.height !== picture.height) {
+      canvas.width = picture.width;
+      canvas.height = picture.height;
     }
-    canvas.getContext('2d')?.drawImage(source, 0, 0);
+    canvas.getContext('2d')?.drawImage(picture.image(look), 0, 0);
   }
 }

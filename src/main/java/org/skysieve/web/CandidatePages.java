@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
+import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,8 @@ class CandidatePages {
     private static final int CHART_HEIGHT = 300;
     private static final int GLANCE_WIDTH = 460;
     private static final int GLANCE_HEIGHT = 184;
+    /** Arcseconds of a cutout's pixel, for whoever draws the cutouts beside the glance; absent where not known. */
+    private static final String PIXEL_SCALE = "Skysieve-Pixel-Scale";
 
     /** A cutout; {@code url} is empty if the survey sent none. */
     public record Panel(String url, String label, String alternative) {}
@@ -120,6 +123,7 @@ class CandidatePages {
     private final Uncertainties uncertainties;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
+    private final RoutingContext request;
 
     @SuppressWarnings("TooManyParameters")
     CandidatePages(
@@ -133,7 +137,8 @@ class CandidatePages {
             Scores scores,
             Uncertainties uncertainties,
             CurrentVolunteer volunteer,
-            Clock clock) {
+            Clock clock,
+            RoutingContext request) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
@@ -145,6 +150,7 @@ class CandidatePages {
         this.uncertainties = uncertainties;
         this.volunteer = volunteer;
         this.clock = clock;
+        this.request = request;
     }
 
     @GET
@@ -192,6 +198,9 @@ class CandidatePages {
         CandidateView candidate = candidates.find(id);
         LightCurve curve = candidates.lightCurve(id);
         LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), GLANCE_WIDTH, GLANCE_HEIGHT);
+        if (candidate.pixelScaleArcsec() > 0) {
+            request.response().putHeader(PIXEL_SCALE, Float.toString(candidate.pixelScaleArcsec()));
+        }
         String snr = Float.isNaN(candidate.snr()) ? "" : Wording.decimals(candidate.snr(), 0);
         String mag = Float.isNaN(candidate.mag()) ? "" : Wording.decimals(candidate.mag(), 2);
         String spoken = candidate.objectId() + ". "

@@ -8,8 +8,12 @@ import java.util.stream.Collectors;
 import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ReducedMotion;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,6 +34,7 @@ import org.skysieve.project.Workflows;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 /** The classify page's script in Chromium, with the other rooms faked by {@link FakeSky}. */
@@ -303,6 +308,380 @@ class ClassifyPageTest {
         assertThat(page.getByTestId("stage").getAttribute("data-blink")).isNull();
     }
 
+    /** Bytes of one pixel of a panel, counted from its top left. */
+    @SuppressWarnings("unchecked")
+    private static List<Integer> pixel(Page page, int panel, int x, int y) {
+        return (List<Integer>) page.evaluate(
+                "([panel, x, y]) => [...document.querySelector(`[data-panel='${panel}'] canvas`).getContext('2d')"
+                        + ".getImageData(x, y, 1, 1).data].slice(0, 3)",
+                List.of(panel, x, y));
+    }
+
+    @Test
+    void stretchColoursAndInversionChangeByKeysAndAreKept() {
+        Page page = open(new FakeSky(100), Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        List<Integer> host = pixel(page, 0, 41, 35);
+
+        page.keyboard().press("s");
+        assertThat(page.getByTestId("stretch")).containsText("zscale");
+        // The background alone sets zscale's limits: what is above it saturates.
+        assertThat(pixel(page, 0, 41, 35)).containsExactly(255, 255, 255).isNotEqualTo(host);
+        page.keyboard().press("s");
+        assertThat(page.getByTestId("stretch")).containsText("linear");
+        assertThat(pixel(page, 0, 41, 35).get(0)).isLessThan(255);
+        page.keyboard().press("c");
+        assertThat(page.getByTestId("colours")).containsText("viridis");
+        assertThat(pixel(page, 0, 31, 31)).containsExactly(253, 231, 37);
+        page.keyboard().press("i");
+        assertThat(pixel(page, 0, 31, 31)).containsExactly(68, 1, 84);
+        // Inverted or not, what was not measured has a colour that no value has.
+        assertThat(pixel(page, 0, 0, 62)).containsExactly(0x8c, 0x2d, 0x3a);
+        assertThat(pixel(page, 2, 0, 62)).containsExactly(0x3d, 0x5c, 0x2a);
+        page.keyboard().press("1");
+        shows(page, 2);
+        assertThat(pixel(page, 0, 31, 31)).containsExactly(68, 1, 84);
+
+        page.reload();
+        assertThat(page.getByTestId("colours")).containsText("viridis");
+        assertThat(page.getByTestId("stretch")).containsText("linear");
+        assertThat(page.getByTestId("invert")).hasAttribute("aria-pressed", "true");
+    }
+
+    @Test
+    void theDifferenceIsWhiteAtZeroAndRedAboveIt() {
+        Page page = open(new FakeSky(10), Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        page.keyboard().press("c");
+
+        List<Integer> star = pixel(page, 2, 31, 31);
+        assertThat(star.get(0)).isGreaterThan(star.get(2) + 50);
+        List<Integer> sky = pixel(page, 2, 8, 40);
+        assertThat(sky).allSatisfy(channel -> assertThat(channel).isGreaterThan(150));
+    }
+
+    @Test
+    void zoomPanAndCursorAreTheSameInAllPanels() {
+        Page page = open(new FakeSky(10), Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        assertThat(page.getByTestId("stage")).hasAttribute("data-scale", "20");
+
+        for (int i = 0; i < 3; i++) {
+            page.keyboard().press("+");
+        }
+        page.keyboard().press("ArrowRight");
+        page.keyboard().press("ArrowDown");
+        @SuppressWarnings("unchecked")
+        List<String> moved = (List<String>) page.evaluate(
+                "() => [...document.querySelectorAll('.sky')].map(sky => getComputedStyle(sky).transform)");
+        assertThat(moved).hasSize(3);
+        assertThat(Set.copyOf(moved)).hasSize(1);
+        assertThat(moved.get(0)).startsWith("matrix(3, 0, 0, 3, -");
+        assertThat(page.getByTestId("stage")).hasAttribute("data-scale", "5");
+        for (int i = 0; i < 3; i++) {
+            page.keyboard().press("-");
+        }
+
+        var box = page.locator("[data-panel='1'] .pixels").boundingBox();
+        page.mouse().move(box.x + box.width * 40.5 / 63, box.y + box.height * 20.5 / 63);
+        CutoutTriplet triplet = PackedTriplet.decode(SampleBlob.of(63, 1));
+        assertThat(page.getByTestId("readout-science")).containsText("40, 42: ");
+        reads(page, "science", triplet.science().at(40, 42));
+        reads(page, "template", triplet.template().at(40, 42));
+        reads(page, "difference", triplet.difference().at(40, 42));
+        page.keyboard().press("Shift+ArrowLeft");
+        assertThat(page.getByTestId("readout-science")).containsText("39, 42: ");
+        reads(page, "difference", triplet.difference().at(39, 42));
+
+        page.mouse().move(box.x + 2, box.y + box.height - 2);
+        assertThat(page.getByTestId("readout-template")).hasText("not measured");
+    }
+
+    private static void reads(Page page, String panel, double expected) {
+        String text = page.getByTestId("readout-" + panel).textContent().replaceFirst("^.*: ", "");
+        double value = Double.parseDouble(text.replaceFirst(" .*", "").replace('\u2212', '-'));
+        assertThat(value).as(panel + ": " + text).isCloseTo(expected, within(Math.abs(expected) * 1e-3 + 1e-3));
+    }
+
+    @Test
+    void aFingerAtRestComparesAndOneThatMovesScrolls() {
+        Page page = open(new FakeSky(10), Browser.Viewport.PHONE);
+        shows(page, 1);
+        CDPSession chromium = page.context().newCDPSession(page);
+        var box = page.getByTestId("panel-science").boundingBox();
+
+        touch(chromium, "touchStart", new Point(box.x + 100, box.y + 100));
+        assertThat(page.getByTestId("stage")).hasAttribute("data-blink", "template");
+        touch(chromium, "touchEnd");
+        assertThat(page.getByTestId("stage").getAttribute("data-blink")).isNull();
+        assertThat(page.getByTestId("stage")).hasAttribute("data-view", "0");
+
+        touch(chromium, "touchStart", new Point(box.x + 100, box.y + 300));
+        for (int y = 290; y >= 100; y -= 10) {
+            touch(chromium, "touchMove", new Point(box.x + 100, box.y + y));
+            page.waitForTimeout(16);
+        }
+        touch(chromium, "touchEnd");
+        assertThat((Number) page.evaluate("() => scrollY"))
+                .extracting(Number::intValue)
+                .matches(y -> y > 50, "scrolled");
+        page.evaluate("() => scrollTo(0, 0)");
+
+        // Two fingers that part zoom all panels, and neither the page nor its scroll moves.
+        for (int i = 0; i <= 10; i++) {
+            touch(
+                    chromium,
+                    i == 0 ? "touchStart" : "touchMove",
+                    new Point(box.x + 120 - 6 * i, box.y + 200),
+                    new Point(box.x + 240 + 6 * i, box.y + 200));
+            page.waitForTimeout(16);
+        }
+        touch(chromium, "touchEnd");
+        assertThat(page.getByTestId("stage")).hasAttribute("data-zoomed", "true");
+        assertThat((Number) page.evaluate("() => scrollY + visualViewport.scale"))
+                .extracting(Number::doubleValue)
+                .isEqualTo(1.0);
+    }
+
+    private record Point(double x, double y) {}
+
+    private static void touch(CDPSession chromium, String type, Point... fingers) {
+        JsonArray points = new JsonArray();
+        for (int finger = 0; finger < fingers.length; finger++) {
+            JsonObject point = new JsonObject();
+            point.addProperty("x", fingers[finger].x());
+            point.addProperty("y", fingers[finger].y());
+            point.addProperty("id", finger);
+            points.add(point);
+        }
+        JsonObject event = new JsonObject();
+        event.addProperty("type", type);
+        event.add("touchPoints", points);
+        chromium.send("Input.dispatchTouchEvent", event);
+    }
+
+    @Test
+    void keysAreChangedExchangedAndSwitchedOff() {
+        FakeSky sky = new FakeSky(100);
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        shows(page, 1);
+
+        page.getByTestId("settings").click();
+        page.locator("[data-bind='answer1']").click();
+        page.keyboard().press("b");
+        assertThat(page.getByTestId("settings-note"))
+                .containsText("“Answer Real” is B now. “Blink science and template” is 1 now.");
+        page.keyboard().press("Escape");
+        assertThat(page.getByTestId("settings-dialog")).isHidden();
+        assertThat(page.getByTestId("answer-real")).hasAttribute("aria-keyshortcuts", "b");
+        assertThat(page.getByTestId("answer-real").locator("kbd")).hasText("B");
+        page.keyboard().press("b");
+        shows(page, 2);
+
+        page.reload();
+        shows(page, 11);
+        page.keyboard().press("1");
+        assertThat(page.getByTestId("stage")).hasAttribute("data-blink", "template");
+        page.getByTestId("settings").click();
+        page.getByLabel("Answer by single keys").uncheck();
+        page.keyboard().press("Escape");
+        for (String key : List.of("b", "2", "?")) {
+            page.keyboard().press(key);
+        }
+        assertThat(page.getByTestId("help-dialog")).isHidden();
+        assertThat(page.getByTestId("answer-real").locator("kbd")).isHidden();
+        shows(page, 11);
+        assertThat(answers(sky)).containsExactly("1 real");
+    }
+
+    @Test
+    void anEarlierAnswerIsChangedFromTheStripAndNothingChangesByLookingAgain() {
+        FakeSky sky = new FakeSky(100);
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        for (int i = 1; i <= 12; i++) {
+            page.keyboard().press(i % 2 == 1 ? "1" : "2");
+            shows(page, i + 1);
+        }
+        assertThat(page.getByTestId("recent").locator("button")).hasCount(10);
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(sky.votes()).hasSize(12);
+        });
+
+        page.getByLabel("Real: ZTF26test9. Look again").click();
+        shows(page, 9);
+        assertThat(page.getByTestId("feedback")).containsText("You answered Real.");
+        assertThat(page.getByTestId("answer-real")).hasAttribute("data-chosen", "true");
+        page.keyboard().press("0");
+        shows(page, 13);
+        page.getByLabel("Real: ZTF26test9. Look again").click();
+        shows(page, 9);
+        page.keyboard().press("2");
+        shows(page, 13);
+
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(sky.votes()).hasSize(13);
+        });
+        JsonNode edit = sky.votes().get(12);
+        assertThat(edit.path("candidateId").asText()).isEqualTo("9");
+        assertThat(edit.path("answer").asText()).isEqualTo("bogus");
+        assertThat(edit.path("supersedes").asText())
+                .isEqualTo("7"
+                        + Math.abs(sky.votes().get(8).path("clientId").asText().hashCode()));
+        assertThat(page.getByLabel("Bogus: ZTF26test9. Look again")).isVisible();
+        assertThat(page.getByTestId("session-count")).hasText("12");
+        assertThat(sky.skipped()).isEmpty();
+
+        sky.settle("11");
+        page.getByLabel("Real: ZTF26test11. Look again").click();
+        shows(page, 11);
+        page.keyboard().press("2");
+        assertThat(page.getByTestId("feedback")).containsText("the candidate is settled");
+        assertThat(page.getByLabel("Real: ZTF26test11. Look again")).isVisible();
+    }
+
+    @Test
+    void noVoteIsLostOrDoubledWhenAFifthOfRequestsIsDroppedAndTabsAreClosed() {
+        FakeSky sky = new FakeSky(200);
+        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
+        sky.answer(context);
+        sky.drop(0.2, 7);
+        int given = 0;
+        for (int tab = 0; tab < 3; tab++) {
+            Page page = context.newPage();
+            page.navigate(url);
+            page.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+            for (int i = 0; i < 12; i++) {
+                String shown = page.getByTestId("stage").getAttribute("data-painted");
+                page.keyboard().press("1");
+                given++;
+                page.waitForFunction(
+                        "shown => { const d = document.querySelector('[data-part=stage]').dataset;"
+                                + " return d.painted !== shown && d.candidateId === d.painted; }",
+                        shown);
+            }
+            page.close();
+        }
+        int expected = given;
+        sky.mend();
+        Page page = context.newPage();
+        page.navigate(url);
+
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(sky.votes()).hasSize(expected);
+        });
+        assertThat(Set.copyOf(answers(sky))).hasSize(expected);
+        assertThat(sky.doubled()).isEmpty();
+        assertThat(page.getByTestId("unsent")).hasAttribute("data-unsent", "0");
+    }
+
+    @Test
+    void nothingIsAnsweredBeforeAllPanelsAreDrawn() {
+        FakeSky sky = new FakeSky(100);
+        sky.cut();
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        assertThat(page.getByTestId("answer-real")).isDisabled();
+        page.keyboard().press("1");
+        sky.mend();
+        shows(page, 1);
+
+        // Two keys in the same frame: the second meets a candidate that nobody has seen.
+        page.evaluate("() => ['1', '1'].forEach(key => document.dispatchEvent(new KeyboardEvent('keydown', { key })))");
+        shows(page, 2);
+        page.keyboard().press("2");
+        shows(page, 3);
+
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
+        });
+    }
+
+    @Test
+    void aWholeSessionNeedsNoPointer() {
+        FakeSky sky = new FakeSky(4);
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        shows(page, 1);
+
+        // By the buttons: the focus stays where it is from candidate to candidate.
+        for (int i = 0; i < 40 && !focused(page).equals("answer-real"); i++) {
+            page.keyboard().press("Tab");
+        }
+        assertThat(focused(page)).isEqualTo("answer-real");
+        assertThat(page.locator("fieldset").first().locator("legend")).hasText("Is the source at the centre real?");
+        page.keyboard().press("Enter");
+        shows(page, 2);
+        assertThat(page.getByTestId("announcer"))
+                .hasText("Real recorded. Candidate ZTF26test2. Light curve: 3 detections.");
+        assertThat(focused(page)).isEqualTo("answer-real");
+        page.keyboard().press("Tab");
+        page.keyboard().press("Space");
+        shows(page, 3);
+
+        // The dialogs take the focus and give it back.
+        page.keyboard().press("?");
+        assertThat(page.getByTestId("help-dialog")).isVisible();
+        assertThat((Boolean) page.evaluate("() => document.activeElement.closest('dialog') !== null"))
+                .isTrue();
+        page.keyboard().press("Escape");
+        assertThat(focused(page)).isEqualTo("answer-bogus");
+
+        // By single keys, with an undo, an edit from the strip and the end of the queue.
+        page.keyboard().press("b");
+        page.keyboard().press("s");
+        assertThat(page.getByTestId("announcer")).hasText("Stretch zscale.");
+        page.keyboard().press("1");
+        shows(page, 4);
+        page.keyboard().press("u");
+        shows(page, 3);
+        page.keyboard().press("2");
+        shows(page, 4);
+        while (!focused(page).equals("ZTF26test1")) {
+            page.keyboard().press("Tab");
+        }
+        page.keyboard().press("Enter");
+        shows(page, 1);
+        page.keyboard().press("2");
+        shows(page, 4);
+        page.keyboard().press("0");
+        assertThat(page.getByTestId("nothing-left")).isVisible();
+        assertThat(page.getByTestId("announcer")).containsText("No more candidates");
+
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(answers(sky))
+                    .endsWith("1 bogus")
+                    .contains("1 real", "2 bogus", "3 bogus")
+                    .doesNotHaveDuplicates();
+            assertThat(sky.skipped()).containsExactly("1004");
+        });
+    }
+
+    /** The test id of the focused element; for a picture of the strip, the object it shows. */
+    private static String focused(Page page) {
+        return (String) page.evaluate("() => document.activeElement.dataset.testid"
+                + " ?? document.activeElement.getAttribute('aria-label')?.match(/: (.*)\\. Look again/)?.[1] ?? ''");
+    }
+
+    @Test
+    void withReducedMotionNothingMovesByItself() {
+        Page page = open(new FakeSky(10), Browser.Viewport.LAPTOP);
+        page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+        shows(page, 1);
+
+        page.keyboard().press("b");
+        assertThat(page.getByTestId("stage")).hasAttribute("data-blink", "template");
+        page.waitForTimeout(1000);
+        assertThat(page.getByTestId("stage")).hasAttribute("data-blink", "template");
+        page.keyboard().press("b");
+        assertThat(page.getByTestId("stage").getAttribute("data-blink")).isNull();
+        assertThat((Integer) page.evaluate("() => document.getAnimations().length"))
+                .isZero();
+    }
+
     @Test
     void whenNothingIsLeftItSaysSo() {
         Page page = open(new FakeSky(1), Browser.Viewport.LAPTOP);
@@ -330,6 +709,13 @@ class ClassifyPageTest {
             assertThat(page.getByTestId("help-dialog")).isVisible();
             assertThat(Browser.accessibilityFindings(page))
                     .as("help, " + viewport.label())
+                    .isEmpty();
+            page.keyboard().press("Escape");
+            page.getByTestId("settings").click();
+            assertThat(page.getByTestId("settings-dialog")).isVisible();
+            Browser.screenshot(page, "classify-settings-" + viewport.label());
+            assertThat(Browser.accessibilityFindings(page))
+                    .as("settings, " + viewport.label())
                     .isEmpty();
             page.context().close();
         }

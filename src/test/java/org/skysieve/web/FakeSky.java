@@ -1,9 +1,12 @@
 package org.skysieve.web;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,7 +33,10 @@ final class FakeSky {
     private final List<String> doubled = new ArrayList<>();
     private int served;
     private boolean offline;
+    private double dropped;
+    private SplittableRandom dice = new SplittableRandom(0);
     private int loseNextAnswers;
+    private final Set<String> settled = new HashSet<>();
 
     FakeSky(int candidates) {
         this.candidates = candidates;
@@ -51,6 +57,18 @@ final class FakeSky {
 
     void mend() {
         offline = false;
+        dropped = 0;
+    }
+
+    /** From now on this share of requests fails: half of those before they arrive, half after. */
+    void drop(double share, long seed) {
+        dropped = share;
+        dice = new SplittableRandom(seed);
+    }
+
+    /** Nobody may change an answer to this candidate any more. */
+    synchronized void settle(String candidate) {
+        settled.add(candidate);
     }
 
     /** The next so many votes arrive, but the acknowledgement gets lost. */
@@ -107,6 +125,7 @@ final class FakeSky {
         route.fulfill(new Route.FulfillOptions()
                 .setStatus(200)
                 .setContentType("text/html")
+                .setHeaders(Map.of("Skysieve-Pixel-Scale", "1.01"))
                 .setBody(GLANCE.formatted("ZTF26test" + id)));
     }
 
@@ -120,13 +139,17 @@ final class FakeSky {
         } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
             throw new IllegalStateException(broken);
         }
+        if (settled.contains(vote.path("candidateId").asText())) {
+            json(route, 409, Map.of("detail", "the candidate is settled"));
+            return;
+        }
         String clientId = vote.path("clientId").asText();
         JsonNode earlier = votes.putIfAbsent(clientId, vote);
         if (earlier != null && !earlier.equals(vote)) {
             doubled.add(clientId);
         }
-        if (loseNextAnswers > 0) {
-            loseNextAnswers--;
+        if (loseNextAnswers > 0 || dice.nextDouble() < dropped / 2) {
+            loseNextAnswers = Math.max(0, loseNextAnswers - 1);
             route.abort();
             return;
         }
@@ -168,11 +191,14 @@ final class FakeSky {
                                         List.of(0.874, 0.126)))));
     }
 
-    private boolean refuse(Route route) {
-        if (offline) {
+    private synchronized boolean refuse(Route route) {
+        // A vote that is dropped on its way back has been counted: classifications() does that half.
+        boolean vote = route.request().url().endsWith("/classifications");
+        boolean refused = offline || dice.nextDouble() < (vote ? dropped / 2 : dropped);
+        if (refused) {
             route.abort("internetdisconnected");
         }
-        return offline;
+        return refused;
     }
 
     private static void json(Route route, int status, Object body) {
