@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
 
 import org.skysieve.engine.learn.BinnedRows;
 import org.skysieve.engine.learn.HistogramForest;
+import org.skysieve.engine.learn.IsolationForest;
 import org.skysieve.engine.learn.Metrics;
+import org.skysieve.engine.select.Anomaly;
 import org.skysieve.engine.select.BatchQuery;
 import org.skysieve.engine.select.HorvitzThompson;
 import org.skysieve.engine.select.Lure;
@@ -193,6 +195,8 @@ final class LearningRun {
         BitSet known = new BitSet();
         Arrays.stream(labelled).forEach(known::set);
         float[] ranks = poolRows.ranks();
+        // The others are spared the work.
+        float[] anomalies = query instanceof Anomaly ? anomalies() : new float[0];
         int[] allTest = testRows.all();
         List<Point> curve = new ArrayList<>();
         int bought = 0;
@@ -208,7 +212,7 @@ final class LearningRun {
                 Point last = curve.get(curve.size() - 1);
                 return new Outcome(curve, estimates(labelled, probabilities, fit.outOfBag(), last));
             }
-            BatchQuery.Drawn drawn = query.draw(view(forest, labelled, open, ranks), wanted, random.split());
+            BatchQuery.Drawn drawn = query.draw(view(forest, labelled, open, ranks, anomalies), wanted, random.split());
             int[] chosen = drawn.rows();
             int asked = probabilities.length;
             probabilities = Arrays.copyOf(probabilities, asked + chosen.length);
@@ -274,7 +278,16 @@ final class LearningRun {
                 poolRows, labelled, labels, CLASSES, settings.forest().withSeed(random.nextLong()));
     }
 
-    private Pool view(HistogramForest forest, int[] labelled, int[] open, float[] ranks) {
+    /** Of the pool's rows; a seed of its own leaves what chance gives the other strategies as it is. */
+    private float[] anomalies() {
+        return IsolationForest.fit(
+                        pool.values(),
+                        pool.features(),
+                        IsolationForest.Options.usual(settings.forest().seed()))
+                .scoresOfAll(pool.values());
+    }
+
+    private Pool view(HistogramForest forest, int[] labelled, int[] open, float[] ranks, float[] anomalies) {
         HistogramForest.Opinions opinions = forest.opinions(poolRows, open);
         double[] p = opinions.probabilities();
         double[] epistemic = new double[open.length];
@@ -285,7 +298,7 @@ final class LearningRun {
             }
             epistemic[i] = Math.max(0, entropy - opinions.expectedEntropy()[i]);
         }
-        return new Pool(CLASSES, labelled, open, p, epistemic, ranks, poolRows.features());
+        return new Pool(CLASSES, labelled, open, p, epistemic, ranks, poolRows.features(), anomalies);
     }
 
     private Point measure(int bought, double[] probabilities) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.skysieve.engine.select.Anomaly;
 import org.skysieve.engine.select.BatchQuery;
 import org.skysieve.engine.select.CoreSet;
 import org.skysieve.engine.select.Entropy;
@@ -38,6 +39,7 @@ final class LearningStrategies {
         all.put("kmeans", () -> new KMeansPlusPlus(new Entropy()));
         all.put("power", () -> new PowerBatch(new Entropy(), POWER));
         all.put("greedy", () -> new TopRanked(new Greedy(LearningRun.POSITIVE)));
+        all.put("anomaly", Anomaly::new);
         return all;
     }
 

@@ -84,6 +84,7 @@ record Table(String name, List<Column> columns, String statement) {
                 Stream.of(
                         Column.real("epistemic"),
                         Column.real("aleatoric"),
+                        Column.real("anomaly"),
                         Column.answer("gold", keys),
                         Column.text("retire_reason"),
                         Column.time("retired_at"),
@@ -92,7 +93,7 @@ record Table(String name, List<Column> columns, String statement) {
                 SELECT k.candidate_id, c.survey, c.candid, o.object_id, c.time_mjd, c.ra, c.dec, c.passband, c.mag, c.snr,
                        c.evaluation, c.context ->> 'kind' AS context,
                        (c.context -> 'host' ->> 'arcsec')::float8 AS host_arcsec, k.votes, k.outcome, k.answer, k.combined, k.crowd, m.version AS model_version,
-                       s.probabilities AS model_probabilities, s.epistemic, s.aleatoric, g.answer AS gold,
+                       s.probabilities AS model_probabilities, s.epistemic, s.aleatoric, s.anomaly, g.answer AS gold,
                        k.retire_reason, k.retired_at, k.updated_at
                 FROM consensus k
                      JOIN candidate c ON c.id = k.candidate_id

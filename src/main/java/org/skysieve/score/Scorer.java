@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.engine.image.CutoutTriplet;
+import org.skysieve.engine.learn.CutoutClassifier;
+import org.skysieve.engine.learn.CutoutFeatures;
 import org.skysieve.engine.learn.CutoutModel;
+import org.skysieve.engine.learn.IsolationForest;
 import org.skysieve.engine.learn.Scored;
 import org.skysieve.model.Champion;
 import org.skysieve.model.ModelRegistry;
@@ -59,24 +62,33 @@ class Scorer {
             ORDER BY c.id DESC LIMIT\s""" + BATCH;
 
     private static final String UPSERT =
-            "INSERT INTO score (workflow_id, candidate_id, model_version_id, probabilities, epistemic, aleatoric)"
-                    + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (workflow_id, candidate_id) DO UPDATE SET"
+            "INSERT INTO score (workflow_id, candidate_id, model_version_id, probabilities, epistemic, aleatoric,"
+                    + " anomaly) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workflow_id, candidate_id) DO UPDATE SET"
                     + " model_version_id = excluded.model_version_id, probabilities = excluded.probabilities,"
-                    + " epistemic = excluded.epistemic, aleatoric = excluded.aleatoric, own_probabilities = NULL,"
+                    + " epistemic = excluded.epistemic, aleatoric = excluded.aleatoric, anomaly = excluded.anomaly, own_probabilities = NULL,"
                     + " own_epistemic = NULL, own_aleatoric = NULL";
 
     private final Sql sql;
     private final ModelRegistry models;
     private final Candidates candidates;
     private final ScoreMix mix;
+    private final AnomalyForests anomalies;
     private final Outbox outbox;
     private final BackgroundWork work;
 
-    Scorer(Sql sql, ModelRegistry models, Candidates candidates, ScoreMix mix, Outbox outbox, Doorbell doorbell) {
+    Scorer(
+            Sql sql,
+            ModelRegistry models,
+            Candidates candidates,
+            ScoreMix mix,
+            AnomalyForests anomalies,
+            Outbox outbox,
+            Doorbell doorbell) {
         this.sql = sql;
         this.models = models;
         this.candidates = candidates;
         this.mix = mix;
+        this.anomalies = anomalies;
         this.outbox = outbox;
         this.work = new BackgroundWork("scorer", doorbell, TOPIC, POLL, MAX_BACKOFF, this::scoreAll);
     }
@@ -125,7 +137,10 @@ class Scorer {
         Champion champion = found.get();
         List<Long> pending = sql.query(PENDING, row -> row.getLong(1), workflowId);
         if (!pending.isEmpty()) {
-            Map<Long, Scored> scores = compute(champion.classifier(), pending);
+            if (anomalies.growIfDue(champion)) {
+                return true;
+            }
+            Map<Long, Said> scores = compute(champion, pending);
             write(champion, scores);
             sql.update(
                     "DELETE FROM score_pending WHERE workflow_id = ? AND candidate_id = ANY(?)", workflowId, pending);
@@ -144,9 +159,12 @@ class Scorer {
             // Done, or the event that names the new champion is still on its way.
             return false;
         }
+        if (anomalies.growIfDue(champion)) {
+            return true;
+        }
         List<Long> stale =
                 sql.query(STALE, row -> row.getLong(1), champion.workflowId(), before.get(), champion.modelVersionId());
-        write(champion, compute(champion.classifier(), stale));
+        write(champion, compute(champion, stale));
         sql.update(
                 "UPDATE rescoring SET before_id = ?, done = ? WHERE workflow_id = ? AND model_version_id = ?",
                 stale.isEmpty() ? before.get() : stale.get(stale.size() - 1),
@@ -156,8 +174,14 @@ class Scorer {
         return true;
     }
 
-    private Map<Long, Scored> compute(CutoutModel classifier, List<Long> ids) {
-        Map<Long, Scored> scores = new HashMap<>();
+    /** @param anomaly in (0, 1], NaN without images or while there is no forest */
+    private record Said(Scored scored, float anomaly) {}
+
+    private Map<Long, Said> compute(Champion champion, List<Long> ids) {
+        CutoutModel classifier = champion.classifier();
+        Optional<IsolationForest> forest = anomalies.find(champion.workflowId());
+        CutoutFeatures extractor = new CutoutFeatures();
+        Map<Long, Said> scores = new HashMap<>();
         Map<Long, CandidateView> views = candidates.byIds(ids);
         Map<Long, CutoutTriplet> cutouts = candidates.cutouts(ids);
         List<Long> failed = new ArrayList<>();
@@ -169,7 +193,12 @@ class Scorer {
                 continue;
             }
             try {
-                scores.put(id, classifier.score(triplet, view.survey(), view.fwhmPixels()));
+                float[] features = extractor.extract(triplet, AnomalyForests.seeing(view));
+                // Trees need not measure it once more.
+                Scored scored = classifier instanceof CutoutClassifier trees
+                        ? trees.score(features)
+                        : classifier.score(triplet, view.survey(), view.fwhmPixels());
+                scores.put(id, new Said(scored, anomaly(forest, triplet, features)));
             } catch (IllegalArgumentException e) {
                 failed.add(id);
             }
@@ -183,7 +212,13 @@ class Scorer {
         return scores;
     }
 
-    private void write(Champion champion, Map<Long, Scored> scores) {
+    private static float anomaly(Optional<IsolationForest> forest, CutoutTriplet triplet, float[] features) {
+        return triplet.isEmpty()
+                ? Float.NaN
+                : forest.map(trees -> (float) trees.score(features)).orElse(Float.NaN);
+    }
+
+    private void write(Champion champion, Map<Long, Said> scores) {
         if (scores.isEmpty()) {
             return;
         }
@@ -191,10 +226,11 @@ class Scorer {
         ids.sort(Comparator.naturalOrder());
         List<@Nullable Object[]> rows = new ArrayList<>();
         for (long id : ids) {
-            Scored scored = scores.get(id);
-            if (scored == null) {
+            Said said = scores.get(id);
+            if (said == null) {
                 throw new IllegalStateException("candidate " + id + " lost its score");
             }
+            Scored scored = said.scored;
             float[] probabilities = new float[scored.probabilities().length];
             for (int c = 0; c < probabilities.length; c++) {
                 probabilities[c] = (float) scored.probabilities()[c];
@@ -205,7 +241,8 @@ class Scorer {
                 champion.modelVersionId(),
                 probabilities,
                 (float) scored.epistemic(),
-                (float) scored.aleatoric()
+                (float) scored.aleatoric(),
+                said.anomaly
             });
         }
         sql.batch(UPSERT, rows);

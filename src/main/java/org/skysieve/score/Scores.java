@@ -46,7 +46,7 @@ public class Scores {
     public List<ScoredCandidate> page(long workflowId, long afterId, int limit) {
         return sql.query(
                 """
-                SELECT s.candidate_id, s.model_version_id, s.probabilities, c.survey, c.candid, c.evaluation, o.object_id
+                SELECT s.candidate_id, s.model_version_id, s.probabilities, s.anomaly, c.survey, c.candid, c.evaluation, o.object_id
                 FROM score s JOIN candidate c ON c.id = s.candidate_id JOIN sky_object o ON o.id = c.sky_object_id
                 WHERE s.workflow_id = ? AND s.candidate_id > ? ORDER BY s.candidate_id LIMIT ?
                 """,
@@ -57,6 +57,7 @@ public class Scores {
                         row.getString("object_id"),
                         probabilities(row),
                         row.getLong("model_version_id"),
+                        (Float) row.getObject("anomaly"),
                         row.getBoolean("evaluation")),
                 workflowId,
                 afterId,

@@ -16,6 +16,7 @@ import org.skysieve.engine.select.Route;
  * @param ambiguous whether people gave it up
  * @param disagreement of the volunteers in [0, 1], NaN below two votes
  * @param modelDoubt (epistemic + aleatoric) / ln K in [0, 1], NaN without a model
+ * @param anomaly how much it stands out, in (0, 1], NaN where nobody has looked
  * @param fade in mag a day, NaN where unknown or not asked for
  * @param fields values of {@link org.skysieve.engine.select.PriorityFields} behind those of the answers, which are left
  *     null; empty where not asked for
@@ -29,12 +30,24 @@ record Known(
         boolean ambiguous,
         double disagreement,
         double modelDoubt,
+        double anomaly,
         double timeMjd,
         double fade,
         @Nullable Object[] fields) {
     Known withDisagreement(double value) {
         return new Known(
-                candidateId, belief, informed, evaluation, open, ambiguous, value, modelDoubt, timeMjd, fade, fields);
+                candidateId,
+                belief,
+                informed,
+                evaluation,
+                open,
+                ambiguous,
+                value,
+                modelDoubt,
+                anomaly,
+                timeMjd,
+                fade,
+                fields);
     }
 
     /** Who should look at it; experts are not asked about what is settled. */

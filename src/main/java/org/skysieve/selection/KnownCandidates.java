@@ -27,7 +27,7 @@ class KnownCandidates {
 
     private static final String STATE = """
             SELECT c.id, c.evaluation, c.time_mjd, g.candidate_id IS NOT NULL AS gold,
-                   s.probabilities, s.epistemic, s.aleatoric,
+                   s.probabilities, s.epistemic, s.aleatoric, s.anomaly,
                    k.votes, k.combined, k.outcome%s
             FROM unnest(?) AS wanted (id)
             JOIN candidate c ON c.id = wanted.id
@@ -90,6 +90,7 @@ class KnownCandidates {
                 !row.getBoolean("gold") && "ambiguous".equals(outcome),
                 Double.NaN,
                 Double.isNaN(doubt) ? doubt : Math.min(1, doubt),
+                Sql.doubleOrNaN(row, "anomaly"),
                 row.getDouble("time_mjd"),
                 fade,
                 ranking.readsFields() ? fields(row, belief, fade) : new @Nullable Object[0]);
@@ -103,6 +104,7 @@ class KnownCandidates {
             null,
             belief.epistemic(),
             belief.aleatoric(),
+            Sql.doubleOrNaN(row, "anomaly"),
             Sql.doubleOrNaN(row, "snr"),
             Sql.doubleOrNaN(row, "mag"),
             Sql.doubleOrNaN(row, "mag_error"),

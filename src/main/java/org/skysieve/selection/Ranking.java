@@ -8,6 +8,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.engine.select.Anomaly;
 import org.skysieve.engine.select.Arm;
 import org.skysieve.engine.select.AtRandom;
 import org.skysieve.engine.select.Entropy;
@@ -186,6 +187,7 @@ final class Ranking {
         return switch (strategy) {
             case RANDOM -> AtRandom.key(known.candidateId(), known.belief().votes() > 0);
             case FRESHNESS -> Freshness.key(known.timeMjd(), known.fade());
+            case ANOMALY -> Anomaly.key(known.anomaly());
             case EXPRESSION -> expression(known);
             // Not computed from the candidate alone: drawn by DiverseBatch.
             case DIVERSE -> Double.NaN;

@@ -39,6 +39,9 @@ class Why {
             Map.entry(
                     RankingStrategy.LIKELY.key(),
                     "It was chosen for how it looks to our computer model, which may err."),
+            Map.entry(
+                    RankingStrategy.ANOMALY.key(),
+                    "It looks unlike most of the others: a flaw of the camera, or something rare."),
             Map.entry(RankingStrategy.DIVERSE.key(), "It was chosen to be unlike the others in its batch."),
             Map.entry(RankingStrategy.EXPRESSION.key(), "The scientists of this project asked for ones like it.")));
 

@@ -198,6 +198,7 @@ public record SelectionForm(
             case SETTLING -> "Progress per vote";
             case FRESHNESS -> "Freshness";
             case LIKELY -> "Likely positives";
+            case ANOMALY -> "Anomaly";
             case DIVERSE -> "Diversity";
             case EXPRESSION -> "Your expression";
         };
@@ -214,6 +215,7 @@ public record SelectionForm(
             case SETTLING -> "One more vote is likely to settle or turn it, with few votes to go.";
             case FRESHNESS -> "New and fading ones first.";
             case LIKELY -> "Likely of the first answer. It finds, but teaches little.";
+            case ANOMALY -> "Looks unlike most of the others: rare, or an unusual flaw.";
             case DIVERSE -> "A batch of unlike candidates, drawn anew from time to time.";
             case EXPRESSION -> "As written below.";
         };

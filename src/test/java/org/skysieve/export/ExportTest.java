@@ -191,8 +191,8 @@ class ExportTest {
                 row -> row.getLong(1),
                 workflow.id());
         sql.update(
-                "INSERT INTO score (workflow_id, candidate_id, model_version_id, probabilities, epistemic, aleatoric)"
-                        + " VALUES (?, ?, ?, '{0.125,0.875}', 0.03125, 0.5)",
+                "INSERT INTO score (workflow_id, candidate_id, model_version_id, probabilities, epistemic, aleatoric,"
+                        + " anomaly) VALUES (?, ?, ?, '{0.125,0.875}', 0.03125, 0.5, 0.625)",
                 workflow.id(),
                 candidates.get(1),
                 model);
@@ -208,6 +208,7 @@ class ExportTest {
         assertThat(rows).extracting(row -> row.get("model_bogus")).containsExactly("", "0.875");
         CSVRecord row = rows.get(1);
         assertThat(row.get("dec")).isEqualTo("-3.25");
+        assertThat(row.get("anomaly")).isEqualTo("0.625");
         assertThat(row.get("votes")).isEqualTo("3");
         assertThat(row.get("outcome")).isEqualTo("retired");
         assertThat(row.get("answer")).isEqualTo("bogus");

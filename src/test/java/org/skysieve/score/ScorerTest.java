@@ -12,6 +12,7 @@ import jakarta.inject.Inject;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.skysieve.account.Accounts;
@@ -19,7 +20,11 @@ import org.skysieve.account.Role;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.engine.learn.CutoutClassifierTrainer;
 import org.skysieve.engine.learn.CutoutFeatures;
+import org.skysieve.engine.learn.IsolationForest;
 import org.skysieve.engine.learn.TrainingSample;
+import org.skysieve.engine.simulate.SimulatedCandidate;
+import org.skysieve.engine.simulate.SimulatedSurvey;
+import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.model.ModelPromoted;
 import org.skysieve.model.ModelRegistry;
 import org.skysieve.platform.Outbox;
@@ -60,6 +65,9 @@ class ScorerTest {
 
     @Inject
     ModelRegistry models;
+
+    @Inject
+    AnomalyForests anomalyForests;
 
     @Inject
     Accounts accounts;
@@ -174,6 +182,68 @@ class ScorerTest {
                 Long.toString(second));
         assertThat(events).isPositive();
         assertScoresAreForScientists(workflow, 5);
+    }
+
+    @Test
+    void whatStandsOutIsScoredBesideTheModelOnceThereAreEnough() {
+        ProjectView project =
+                projects.create("sc-" + UUID.randomUUID().toString().substring(0, 12), "Odd", null, null, null);
+        WorkflowView workflow = workflows.create(
+                project.id(),
+                "kinds",
+                "Kinds",
+                "What is it?",
+                CLASSES.stream().map(key -> new AnswerOption(key, key, null)).toList(),
+                Rules.DEFAULT);
+        SimulatedSurvey survey = new SimulatedSurvey(SurveySettings.ofSeed(5)
+                .withSurvey("o" + UUID.randomUUID().toString().substring(0, 6)));
+        List<Long> few = add(project, survey, 0, AnomalyForests.LEAST - 10);
+        long model = promote(workflow, 1);
+        awaitScores(workflow, few, model);
+        assertThat(anomalies(workflow)).hasSize(few.size()).containsOnlyNulls();
+
+        List<Long> rest = add(project, survey, few.size(), few.size());
+        awaitScores(workflow, rest, model);
+
+        // The early ones get theirs from the forest that they helped to grow.
+        List<@Nullable Float> all = anomalies(workflow);
+        assertThat(all).hasSize(2 * few.size()).doesNotContainNull().allMatch(score -> score > 0 && score <= 1);
+        assertThat(all.stream().mapToDouble(Float::doubleValue).average().orElseThrow())
+                .isBetween(.35, .55);
+        IsolationForest forest = anomalyForests.find(workflow.id()).orElseThrow();
+        long one = rest.get(3);
+        float[] features =
+                new CutoutFeatures().extract(candidates.cutouts(one), AnomalyForests.seeing(candidates.find(one)));
+        assertThat(sql.<Float>one(
+                        "SELECT anomaly FROM score WHERE workflow_id = ? AND candidate_id = ?",
+                        row -> row.getFloat(1),
+                        workflow.id(),
+                        one))
+                .isEqualTo((float) forest.score(features));
+        assertThat(scores.page(workflow.id(), 0, 10)).allMatch(score -> score.anomaly() != null);
+        // Grown once it could be, from all that were there.
+        assertThat(sql.query(
+                        "SELECT candidates FROM anomaly_forest WHERE workflow_id = ?",
+                        row -> row.getInt(1),
+                        workflow.id()))
+                .containsExactly(2 * few.size());
+    }
+
+    private List<Long> add(ProjectView project, SimulatedSurvey survey, long from, int count) {
+        return List.copyOf(candidates
+                .add(
+                        project.id(),
+                        survey.candidates(from, count).stream()
+                                .map(SimulatedCandidate::packet)
+                                .toList())
+                .candidateIds());
+    }
+
+    private List<@Nullable Float> anomalies(WorkflowView workflow) {
+        return sql.query(
+                "SELECT anomaly FROM score WHERE workflow_id = ? ORDER BY candidate_id",
+                row -> (Float) row.getObject(1),
+                workflow.id());
     }
 
     private void assertScoresAreForScientists(WorkflowView workflow, int lines) {

@@ -12,6 +12,7 @@ package org.skysieve.engine.select;
  * @param epistemic mutual information in nats between model and class, {@code [position in open]}, >= 0
  * @param places where every row lies in a space in which near means alike, {@code [row * dimensions + dimension]}
  * @param dimensions at least 1
+ * @param anomalies how much every row stands out, {@code [row]}, in (0, 1]; empty where nobody has looked
  */
 public record Pool(
         int classes,
@@ -20,7 +21,8 @@ public record Pool(
         double[] probabilities,
         double[] epistemic,
         float[] places,
-        int dimensions) {
+        int dimensions,
+        float[] anomalies) {
     public Pool {
         if (classes < 2 || dimensions < 1 || places.length % dimensions != 0) {
             throw new IllegalArgumentException("pool: got " + classes + " classes and " + places.length
@@ -31,6 +33,23 @@ public record Pool(
                     + epistemic.length + " epistemic uncertainties, need " + open.length + " open rows * " + classes
                     + " classes and " + open.length);
         }
+    }
+
+    /** Where nobody has looked for what stands out. */
+    public Pool(
+            int classes,
+            int[] labelled,
+            int[] open,
+            double[] probabilities,
+            double[] epistemic,
+            float[] places,
+            int dimensions) {
+        this(classes, labelled, open, probabilities, epistemic, places, dimensions, new float[0]);
+    }
+
+    /** How much a row stands out, one half where nobody has looked. */
+    double anomaly(int row) {
+        return row < anomalies.length ? anomalies[row] : 0.5;
     }
 
     /** What is known about one open row. */

@@ -21,6 +21,7 @@ public final class PriorityFields {
                     "of the volunteers, 0 to 1, the reliable ones counting more; unknown below two votes"),
             number("epistemic", "what a label would teach the model, in nats"),
             number("aleatoric", "doubt of the model that no label takes away, in nats"),
+            number("anomaly", "how much it stands out, 0 to 1: above 0.6 it is odd"),
             number("snr", "signal-to-noise ratio"),
             number("mag", "magnitude"),
             number("mag_error", "its standard error"),

@@ -27,6 +27,8 @@ public enum RankingStrategy {
     FRESHNESS("freshness", false),
     /** {@link Greedy}: the likely positive ones. It finds, but teaches little. */
     LIKELY("likely", false),
+    /** {@link Anomaly}: what stands out from the others. */
+    ANOMALY("anomaly", true),
     /** A finite batch of unlike candidates ({@link KMeansPlusPlus}), drawn anew from time to time. */
     DIVERSE("diverse", true),
     /** A scientist's {@link PriorityExpression}. */
