@@ -19,9 +19,10 @@ import org.skysieve.platform.Sql;
  */
 @ApplicationScoped
 public class Assignments {
-    private static final String COLUMNS =
-            "id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,"
-                    + " model_version_id, model_probabilities, served_at, lease_until, state";
+    /** All columns, as {@link #read} needs them. */
+    public static final String COLUMNS = "id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,"
+            + " model_version_id, model_probabilities, served_at, lease_until, state";
+
     private static final String OPEN = "SELECT " + COLUMNS
             + " FROM assignment WHERE volunteer_id = ? AND workflow_id = ? AND state = 'open' AND lease_until > ?"
             + " ORDER BY id";
@@ -56,11 +57,11 @@ public class Assignments {
 
     /** What a volunteer holds under an unexpired lease and has not answered, oldest first. */
     public List<AssignmentView> open(long workflowId, long volunteerId) {
-        return sql.query(OPEN, Assignments::view, volunteerId, workflowId, clock.instant());
+        return sql.query(OPEN, Assignments::read, volunteerId, workflowId, clock.instant());
     }
 
     public Optional<AssignmentView> find(long assignmentId) {
-        return sql.first(BY_ID, Assignments::view, assignmentId);
+        return sql.first(BY_ID, Assignments::read, assignmentId);
     }
 
     /**
@@ -100,7 +101,7 @@ public class Assignments {
         }
         return sql.query(
                 INSERT,
-                Assignments::view,
+                Assignments::read,
                 workflows,
                 candidates,
                 volunteers,
@@ -144,7 +145,8 @@ public class Assignments {
                 .orElse(Closing.UNKNOWN);
     }
 
-    private static AssignmentView view(ResultSet row) throws SQLException {
+    /** The assignment of a row that has {@link #COLUMNS}. */
+    public static AssignmentView read(ResultSet row) throws SQLException {
         return new AssignmentView(
                 row.getLong("id"),
                 row.getLong("workflow_id"),

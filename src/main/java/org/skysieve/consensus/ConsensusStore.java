@@ -49,13 +49,17 @@ class ConsensusStore {
     /** A gold standard that waits for its place in the order. */
     record PendingGold(long id, long candidate, int answer) {}
 
-    /** Workflows with final entries or gold standards not yet applied, or of which somebody wants a refit. */
+    /**
+     * Workflows with final entries or gold standards not yet applied, or of which somebody wants a refit. Asks for the first
+     * in the order of the index: EXISTS has the planner look through the whole log for one that the condition lets pass.
+     */
     List<Long> withWork() {
         return sql.query("""
                 SELECT w.id FROM workflow w LEFT JOIN consensus_cursor k ON k.workflow_id = w.id
-                WHERE EXISTS (SELECT 1 FROM classification c WHERE c.workflow_id = w.id
-                              AND (c.written_by, c.id) > (coalesce(k.written_by, '0'::xid8), coalesce(k.id, 0))
-                              AND c.written_by < pg_snapshot_xmin(pg_current_snapshot()))
+                WHERE (SELECT c.id FROM classification c WHERE c.workflow_id = w.id
+                       AND (c.written_by, c.id) > (coalesce(k.written_by, '0'::xid8), coalesce(k.id, 0))
+                       AND c.written_by < pg_snapshot_xmin(pg_current_snapshot())
+                       ORDER BY c.workflow_id, c.written_by, c.id LIMIT 1) IS NOT NULL
                    OR EXISTS (SELECT 1 FROM consensus_gold_inbox g WHERE g.workflow_id = w.id)
                    OR k.refit_wanted > k.refit_done
                 ORDER BY w.id

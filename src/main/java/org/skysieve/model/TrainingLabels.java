@@ -2,10 +2,14 @@ package org.skysieve.model;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 
 import org.skysieve.platform.Sql;
 
@@ -23,36 +27,86 @@ class TrainingLabels {
     /** @param evaluation whether the candidate belongs to the frozen sample that no model learns from */
     record Labelled(long candidateId, long skyObjectId, double[] target, String source, boolean evaluation) {}
 
+    private static final String WITHDRAW = """
+            DELETE FROM training_label l USING unnest(?::bigint[], ?::bigint[], ?::text[])
+                AS n (workflow_id, candidate_id, source)
+            WHERE l.workflow_id = n.workflow_id AND l.candidate_id = n.candidate_id AND l.source = n.source
+            """;
+    private static final String INSERT = """
+            INSERT INTO training_label (workflow_id, candidate_id, target, source, received_at)
+            SELECT n.workflow_id, c.id, n.target::double precision[], n.source, ?
+            FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::text[]) AS n (workflow_id, candidate_id, source, target)
+            JOIN candidate c ON c.id = n.candidate_id
+            ORDER BY n.workflow_id, c.id
+            ON CONFLICT (workflow_id, candidate_id) DO UPDATE SET target = excluded.target,
+                source = excluded.source, received_at = excluded.received_at
+            WHERE (training_label.source <> 'gold' OR excluded.source = 'gold')
+              AND (training_label.target, training_label.source) IS DISTINCT FROM (excluded.target, excluded.source)
+            """;
+
+    private record Key(long workflowId, long candidateId) {}
+
     /**
-     * Takes a message in; the same message again changes nothing.
+     * Takes messages in, in their order and in one transaction; the same message again changes nothing.
      *
      * @return whether anything changed
      */
-    boolean take(ConsensusLabel label) {
-        if (label.withdrawn()) {
-            return sql.update(
-                            "DELETE FROM training_label WHERE workflow_id = ? AND candidate_id = ? AND source = ?",
-                            label.workflowId(),
-                            label.candidateId(),
-                            label.source())
-                    > 0;
+    @Transactional
+    boolean take(List<ConsensusLabel> labels) {
+        boolean changed = false;
+        Map<Key, ConsensusLabel> apart = new LinkedHashMap<>();
+        for (ConsensusLabel label : labels) {
+            // Labels of different candidates have no order; a second of the same candidate waits for the first.
+            if (apart.putIfAbsent(new Key(label.workflowId(), label.candidateId()), label) != null) {
+                changed |= write(apart.values());
+                apart.clear();
+                apart.put(new Key(label.workflowId(), label.candidateId()), label);
+            }
         }
-        double[] target =
-                label.target().stream().mapToDouble(Double::doubleValue).toArray();
-        return sql.update(
-                        "INSERT INTO training_label (workflow_id, candidate_id, target, source, received_at)"
-                                + " SELECT ?, c.id, ?, ?, ? FROM candidate c WHERE c.id = ?"
-                                + " ON CONFLICT (workflow_id, candidate_id) DO UPDATE SET target = excluded.target,"
-                                + " source = excluded.source, received_at = excluded.received_at"
-                                + " WHERE (training_label.source <> 'gold' OR excluded.source = 'gold')"
-                                + " AND (training_label.target, training_label.source)"
-                                + " IS DISTINCT FROM (excluded.target, excluded.source)",
-                        label.workflowId(),
-                        target,
-                        label.source(),
+        return changed | write(apart.values());
+    }
+
+    /** As {@link #take(List)}, of one. */
+    boolean take(ConsensusLabel label) {
+        return write(List.of(label));
+    }
+
+    private boolean write(Collection<ConsensusLabel> apart) {
+        List<ConsensusLabel> withdrawn =
+                apart.stream().filter(ConsensusLabel::withdrawn).toList();
+        List<ConsensusLabel> held =
+                apart.stream().filter(label -> !label.withdrawn()).toList();
+        int changed = withdrawn.isEmpty()
+                ? 0
+                : sql.update(WITHDRAW, workflows(withdrawn), candidates(withdrawn), sources(withdrawn));
+        changed += held.isEmpty()
+                ? 0
+                : sql.update(
+                        INSERT,
                         clock.instant(),
-                        label.candidateId())
-                > 0;
+                        workflows(held),
+                        candidates(held),
+                        sources(held),
+                        // As PostgreSQL writes an array: unnest would flatten an array of arrays.
+                        held.stream()
+                                .map(label -> label.target()
+                                        .toString()
+                                        .replace('[', '{')
+                                        .replace(']', '}'))
+                                .toArray(String[]::new));
+        return changed > 0;
+    }
+
+    private static long[] workflows(List<ConsensusLabel> labels) {
+        return labels.stream().mapToLong(ConsensusLabel::workflowId).toArray();
+    }
+
+    private static long[] candidates(List<ConsensusLabel> labels) {
+        return labels.stream().mapToLong(ConsensusLabel::candidateId).toArray();
+    }
+
+    private static String[] sources(List<ConsensusLabel> labels) {
+        return labels.stream().map(ConsensusLabel::source).toArray(String[]::new);
     }
 
     /** Labels received after a time; all without one. */

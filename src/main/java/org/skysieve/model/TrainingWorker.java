@@ -19,6 +19,9 @@ import org.skysieve.platform.Doorbell;
 class TrainingWorker {
     private static final Logger LOG = Logger.getLogger(TrainingWorker.class);
     private static final Duration POLL = Duration.ofSeconds(2);
+    /** Between two looks, however often it rings: each label rings. */
+    private static final Duration REST = Duration.ofMillis(500);
+
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
@@ -56,6 +59,7 @@ class TrainingWorker {
             while (!Thread.currentThread().isInterrupted()) {
                 bell.await(wait);
                 wait = look() ? POLL : AFTER_FAILURE;
+                Thread.sleep(REST.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -128,14 +128,16 @@ final class OutboxDelivery<E extends Record> {
             return 0;
         }
         List<Row> rows = sql.query(
-                "SELECT o.id, o.written_by::text, o.payload::text FROM outbox_cursor c JOIN outbox o"
-                        + " ON o.event_type = ? AND (o.written_by, o.id) > (c.written_by, c.id)"
+                "SELECT next.id, next.written_by::text, next.payload::text FROM outbox_cursor c CROSS JOIN LATERAL ("
+                        + " SELECT o.id, o.written_by, o.payload FROM outbox o"
+                        + " WHERE o.event_type = ? AND (o.written_by, o.id) > (c.written_by, c.id)"
                         + " AND o.written_by < pg_snapshot_xmin(pg_current_snapshot())"
-                        + " WHERE c.consumer = ? ORDER BY o.written_by, o.id LIMIT ?",
+                        + " ORDER BY o.event_type, o.written_by, o.id LIMIT ?) AS next"
+                        + " WHERE c.consumer = ? ORDER BY next.written_by, next.id",
                 row -> new Row(row.getLong(1), row.getString(2), row.getString(3)),
                 type(),
-                consumer.name(),
-                limit);
+                limit,
+                consumer.name());
         if (rows.isEmpty()) {
             return 0;
         }

@@ -184,12 +184,14 @@ class OutboxRelay {
     }
 
     private List<String> withWork(String[] names, String[] types) {
+        // The first in the order of the index: EXISTS has the planner look through the whole table for one.
         return sql.query(
                 "SELECT k.name FROM unnest(?::text[], ?::text[]) AS k(name, type)"
                         + " JOIN outbox_cursor c ON c.consumer = k.name"
-                        + " WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.event_type = k.type"
+                        + " WHERE (SELECT o.id FROM outbox o WHERE o.event_type = k.type"
                         + " AND (o.written_by, o.id) > (c.written_by, c.id)"
-                        + " AND o.written_by < pg_snapshot_xmin(pg_current_snapshot()))",
+                        + " AND o.written_by < pg_snapshot_xmin(pg_current_snapshot())"
+                        + " ORDER BY o.event_type, o.written_by, o.id LIMIT 1) IS NOT NULL",
                 row -> row.getString(1),
                 names,
                 types);
@@ -199,7 +201,7 @@ class OutboxRelay {
         sql.query(
                         "SELECT k.name, coalesce(extract(epoch FROM now() - (SELECT o.created_at FROM outbox o"
                                 + " WHERE o.event_type = k.type AND (o.written_by, o.id) > (c.written_by, c.id)"
-                                + " ORDER BY o.written_by, o.id LIMIT 1)), 0)"
+                                + " ORDER BY o.event_type, o.written_by, o.id LIMIT 1)), 0)"
                                 + " FROM unnest(?::text[], ?::text[]) AS k(name, type)"
                                 + " JOIN outbox_cursor c ON c.consumer = k.name",
                         row -> Map.entry(row.getString(1), row.getDouble(2)),

@@ -4,8 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -35,10 +37,14 @@ public class Workflows {
             + " JOIN workflow_version v ON v.workflow_id = w.id";
     private static final String NEWEST = " AND v.version = w.version";
     private static final TypeReference<List<AnswerOption>> ANSWERS = new TypeReference<>() {};
+    /** As many versions' JSON as are remembered parsed: nearly every request asks for the same few. */
+    private static final int MOST_PARSED = 1000;
 
     private final Sql sql;
     private final Outbox outbox;
     private final ObjectMapper json;
+    private final Map<String, Rules> parsedRules = new ConcurrentHashMap<>();
+    private final Map<String, List<AnswerOption>> parsedAnswers = new ConcurrentHashMap<>();
 
     Workflows(Sql sql, Outbox outbox, ObjectMapper json) {
         this.sql = sql;
@@ -265,12 +271,30 @@ public class Workflows {
                     row.getString("title"),
                     row.getInt("version"),
                     row.getString("question"),
-                    json.readValue(row.getString("answers"), ANSWERS),
-                    json.readValue(row.getString("rules"), Rules.class),
+                    answers(row.getString("answers")),
+                    rules(row.getString("rules")),
                     row.getBoolean("active"));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("workflow " + row.getLong("id") + ": unreadable answers or rules", e);
         }
+    }
+
+    private List<AnswerOption> answers(String text) throws JsonProcessingException {
+        List<AnswerOption> known = parsedAnswers.get(text);
+        return known == null ? remember(parsedAnswers, text, List.copyOf(json.readValue(text, ANSWERS))) : known;
+    }
+
+    private Rules rules(String text) throws JsonProcessingException {
+        Rules known = parsedRules.get(text);
+        return known == null ? remember(parsedRules, text, json.readValue(text, Rules.class)) : known;
+    }
+
+    private static <T> T remember(Map<String, T> parsed, String text, T value) {
+        if (parsed.size() >= MOST_PARSED) {
+            parsed.clear();
+        }
+        parsed.put(text, value);
+        return value;
     }
 
     private String write(Object value) {

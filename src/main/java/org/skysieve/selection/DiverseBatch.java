@@ -39,10 +39,12 @@ class DiverseBatch {
     private final Sql sql;
     private final KnownCandidates known;
     private final Candidates candidates;
+    private final Queue queue;
     private final RandomSource randomSource;
 
-    DiverseBatch(Sql sql, KnownCandidates known, Candidates candidates, RandomSource randomSource) {
+    DiverseBatch(Sql sql, KnownCandidates known, Candidates candidates, Queue queue, RandomSource randomSource) {
         this.sql = sql;
+        this.queue = queue;
         this.known = known;
         this.candidates = candidates;
         this.randomSource = randomSource;
@@ -91,6 +93,7 @@ class DiverseBatch {
             keys[i] = 1 - i / (float) BATCH;
         }
         return QuarkusTransaction.requiringNew().call(() -> {
+            queue.lock(workflow.id());
             // In the order in which everybody locks entries.
             sql.query(
                     "SELECT candidate_id FROM queue_entry WHERE workflow_id = ? AND (" + column

@@ -15,6 +15,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.classification.AssignmentView;
+import org.skysieve.classification.Assignments;
+import org.skysieve.engine.select.Arm;
 import org.skysieve.platform.Sql;
 
 /**
@@ -44,6 +47,7 @@ class OpenWork {
     private static final String WINDOW = COLUMNS.replace("q.priority", "q.%1$s") + " AND %2$s"
             + " AND (q.%1$s, q.candidate_id) < (?::real, ?)" + FREE + UNSEEN
             + " ORDER BY q.%1$s DESC, q.candidate_id DESC LIMIT ?";
+    private static final String UNSEEN_OPEN = COLUMNS + " AND q.candidate_id = ANY(?) AND q.open" + FREE + UNSEEN;
     private static final String STRETCH =
             " AND q.shuffle >= ? AND q.shuffle < ?" + FREE + UNSEEN + " ORDER BY q.shuffle, q.candidate_id LIMIT ?";
 
@@ -85,10 +89,11 @@ class OpenWork {
 
         Line(String condition) {
             stretch = COLUMNS + " AND " + condition + STRETCH;
-            stretches = "SELECT s.place, e.candidate_id, e.key, e.evaluation, e.votes"
+            stretches = "SELECT s.place, e.candidate_id"
                     + " FROM unnest(?::double precision[]) WITH ORDINALITY AS s (beginning, place) CROSS JOIN LATERAL ("
-                    + COLUMNS + " AND " + condition + " AND q.shuffle >= s.beginning AND q.shuffle < s.beginning + ?"
-                    + FREE + UNSEEN + " ORDER BY q.shuffle, q.candidate_id LIMIT ?) AS e";
+                    + "SELECT q.candidate_id FROM queue_entry q WHERE q.workflow_id = ? AND " + condition
+                    + " AND q.shuffle >= s.beginning AND q.shuffle < s.beginning + ?"
+                    + " ORDER BY q.shuffle, q.candidate_id LIMIT ?) AS e";
             count =
                     "SELECT count(*), max(shuffle) FROM (SELECT q.shuffle FROM queue_entry q WHERE q.workflow_id = ? AND "
                             + condition + " ORDER BY q.shuffle, q.candidate_id LIMIT " + COUNTED + ") AS first";
@@ -101,6 +106,47 @@ class OpenWork {
               AND (q.leased_until IS NULL OR q.leased_until <= ?)
             ORDER BY q.candidate_id FOR UPDATE SKIP LOCKED
             """;
+
+    private static final String HELD = """
+            SELECT held.*, coalesce((SELECT q.open FROM queue_entry q WHERE q.workflow_id = held.workflow_id
+                                     AND q.candidate_id = held.candidate_id), false) AS wanted
+            FROM (SELECT %1$s, false AS over FROM assignment
+                  WHERE volunteer_id = ? AND workflow_id = ? AND state = 'open' AND lease_until > ?
+                  UNION ALL
+                  (SELECT %1$s, true AS over FROM assignment
+                   WHERE volunteer_id = ? AND workflow_id = ? AND state = 'open' AND lease_until <= ? LIMIT 1)) AS held
+            ORDER BY held.id
+            """.formatted(Assignments.COLUMNS);
+
+    // The caller holds the locks of the candidates, so what is counted here stays so until the commit: it must be a
+    // statement of its own, after theirs, or it would count what was there before them.
+    private static final String GIVE = """
+            WITH wanted AS (
+                SELECT n.*, CASE WHEN n.strategy = 'gold' THEN 0 ELSE
+                       (SELECT count(*) FROM classification c
+                        WHERE c.candidate_id = n.candidate_id AND c.workflow_id = ? AND c.answer IS NOT NULL
+                          AND NOT EXISTS (SELECT 1 FROM classification later WHERE later.supersedes = c.id))
+                     + (SELECT count(*) FROM assignment a
+                        WHERE a.workflow_id = ? AND a.candidate_id = n.candidate_id AND a.state = 'open'
+                          AND a.lease_until > ?) END AS claims
+                FROM unnest(?::bigint[], ?::text[], ?::real[], ?::double precision[])
+                     WITH ORDINALITY AS n (candidate_id, strategy, priority, probability, place)
+            ), given AS (
+                INSERT INTO assignment (id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,
+                                        model_version_id, model_probabilities, served_at, lease_until)
+                SELECT nextval('assignment_seq'), ?, w.candidate_id, ?, w.strategy, w.priority, w.probability,
+                       s.model_version_id, s.probabilities, ?, ?
+                FROM wanted w LEFT JOIN score s ON s.workflow_id = ? AND s.candidate_id = w.candidate_id
+                WHERE w.claims < ?
+                ORDER BY w.place
+                ON CONFLICT DO NOTHING
+                RETURNING %s
+            ), leased AS (
+                UPDATE queue_entry q SET leased_until = greatest(q.leased_until, g.lease_until) FROM given g
+                WHERE g.strategy <> 'gold' AND q.workflow_id = g.workflow_id AND q.candidate_id = g.candidate_id
+            )
+            SELECT * FROM given ORDER BY id
+            """.formatted(Assignments.COLUMNS);
 
     private static final String CLAIMS = """
             SELECT wanted.id,
@@ -212,34 +258,36 @@ class OpenWork {
     }
 
     /**
-     * As {@link #stretch}, several in one round trip, each of the same width.
+     * All that lies on several parts of a line of the same width, seen or not, held or not.
      *
      * @param beginnings the parts below 0 and above 1 are empty
      * @param limit of each
      */
-    List<List<Entry>> stretches(
-            Line line,
-            long workflowId,
-            long volunteerId,
-            double[] beginnings,
-            double width,
-            @Nullable Instant now,
-            int limit) {
-        List<List<Entry>> stretches = new ArrayList<>(beginnings.length);
+    List<List<Long>> stretches(Line line, long workflowId, double[] beginnings, double width, int limit) {
+        List<List<Long>> stretches = new ArrayList<>(beginnings.length);
         for (int i = 0; i < beginnings.length; i++) {
             stretches.add(new ArrayList<>());
         }
         sql.query(
                 line.stretches,
-                row -> stretches.get(row.getInt("place") - 1).add(Entry.read(row)),
+                row -> stretches.get(row.getInt(1) - 1).add(row.getLong(2)),
                 beginnings,
                 workflowId,
                 width,
-                now == null ? ALL_LEASES : now,
-                volunteerId,
-                volunteerId,
                 limit);
         return stretches;
+    }
+
+    /** Those among {@code candidateIds} that are open and that this person has not seen; {@code now} as above. */
+    List<Entry> unseenOpen(long workflowId, long volunteerId, Collection<Long> candidateIds, @Nullable Instant now) {
+        return sql.query(
+                UNSEEN_OPEN,
+                Entry::read,
+                workflowId,
+                candidateIds,
+                now == null ? ALL_LEASES : now,
+                volunteerId,
+                volunteerId);
     }
 
     /**
@@ -292,13 +340,75 @@ class OpenWork {
                 candidateIds);
     }
 
-    /** Which of these are open. */
-    Set<Long> open(long workflowId, Collection<Long> candidateIds) {
-        return new HashSet<>(sql.query(
-                "SELECT candidate_id FROM queue_entry WHERE workflow_id = ? AND candidate_id = ANY(?) AND open",
-                row -> row.getLong(1),
+    /**
+     * What somebody was served and has not answered.
+     *
+     * @param running oldest first; without those whose candidate has been settled meanwhile: a vote there would be wasted
+     * @param ranOut whether there are others, whose lease is over
+     */
+    record Held(List<AssignmentView> running, boolean ranOut) {}
+
+    Held held(long workflowId, long volunteerId, Instant now) {
+        List<AssignmentView> running = new ArrayList<>();
+        boolean[] ranOut = new boolean[1];
+        sql.query(
+                HELD,
+                row -> {
+                    AssignmentView each = Assignments.read(row);
+                    if (row.getBoolean("over")) {
+                        ranOut[0] = true;
+                    } else if (row.getBoolean("wanted") || each.strategy().equals(Arm.GOLD.key())) {
+                        running.add(each);
+                    }
+                    return each;
+                },
+                volunteerId,
                 workflowId,
-                candidateIds));
+                now,
+                volunteerId,
+                workflowId,
+                now);
+        return new Held(running, ranOut[0]);
+    }
+
+    /**
+     * Serves candidates to somebody: one assignment each, with what the model says of it, and a lease. The caller has locked
+     * them ({@link #lock}), gold standards excepted.
+     *
+     * @param choices all different
+     * @return those that were written, in the given order; what is at its quota, or was served to this person before, is left
+     *     out
+     */
+    List<AssignmentView> give(
+            long workflowId, long volunteerId, List<Offers.Choice> choices, Instant now, Instant until, int maxVotes) {
+        int n = choices.size();
+        long[] candidates = new long[n];
+        String[] strategies = new String[n];
+        float[] priorities = new float[n];
+        double[] probabilities = new double[n];
+        for (int i = 0; i < n; i++) {
+            Offers.Choice choice = choices.get(i);
+            candidates[i] = choice.candidateId();
+            strategies[i] = choice.arm().key();
+            priorities[i] = choice.priority();
+            probabilities[i] = choice.probability();
+        }
+        return sql.query(
+                GIVE,
+                Assignments::read,
+                workflowId,
+                workflowId,
+                now,
+                candidates,
+                strategies,
+                priorities,
+                probabilities,
+                workflowId,
+                volunteerId,
+                now,
+                until,
+                workflowId,
+                maxVotes);
     }
 
     /** What a person has been served in a workflow so far. */

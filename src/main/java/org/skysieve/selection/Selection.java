@@ -4,12 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +20,6 @@ import jakarta.transaction.Transactional;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.classification.AssignmentView;
-import org.skysieve.classification.Assignments;
-import org.skysieve.classification.NewAssignment;
 import org.skysieve.engine.select.Arm;
 import org.skysieve.engine.select.ArmMix;
 import org.skysieve.engine.select.Disagreement;
@@ -36,8 +31,6 @@ import org.skysieve.platform.RandomSource;
 import org.skysieve.project.Rules;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
-import org.skysieve.score.ScoreView;
-import org.skysieve.score.Scores;
 
 /**
  * Chooses what somebody sees next.
@@ -61,8 +54,6 @@ public class Selection {
     private final UniformDraws uniform;
     private final GoldPool goldPool;
     private final Visitors visitors;
-    private final Assignments assignments;
-    private final Scores scores;
     private final KnownCandidates candidates;
     private final ShowcaseFeed showcase;
     private final Workflows workflows;
@@ -75,8 +66,6 @@ public class Selection {
             UniformDraws uniform,
             GoldPool goldPool,
             Visitors visitors,
-            Assignments assignments,
-            Scores scores,
             KnownCandidates candidates,
             ShowcaseFeed showcase,
             Workflows workflows,
@@ -86,8 +75,6 @@ public class Selection {
         this.uniform = uniform;
         this.goldPool = goldPool;
         this.visitors = visitors;
-        this.assignments = assignments;
-        this.scores = scores;
         this.candidates = candidates;
         this.showcase = showcase;
         this.workflows = workflows;
@@ -175,8 +162,9 @@ public class Selection {
     }
 
     private Serving fill(Request request, int count, Serving.@Nullable Note note) {
-        List<AssignmentView> served = held(request);
-        if (served.size() < count && renew(request, false, count - served.size())) {
+        OpenWork.Held held = work.held(request.workflowId, request.volunteerId, request.now);
+        List<AssignmentView> served = ofFeed(request, held.running());
+        if (served.size() < count && held.ranOut() && renew(request, false, count - served.size())) {
             served = held(request);
         }
         if (served.size() < count) {
@@ -193,20 +181,20 @@ public class Selection {
         return new Serving(first, nothing ? reason(request) : null, note);
     }
 
-    /** Open leases of the feed, without those whose candidate has been settled meanwhile: a vote there would be wasted. */
     private List<AssignmentView> held(Request request) {
-        List<AssignmentView> held = assignments.open(request.workflowId, request.volunteerId).stream()
-                .filter(each -> each.strategy().equals(Arm.SHOWCASE.key()) == request.isShowcase())
-                .toList();
-        List<Long> ids = held.stream().map(AssignmentView::candidateId).toList();
-        Set<Long> open = ids.isEmpty() ? Set.of() : work.open(request.workflowId, ids);
-        List<AssignmentView> useful = new ArrayList<>();
+        return ofFeed(
+                request,
+                work.held(request.workflowId, request.volunteerId, request.now).running());
+    }
+
+    private static List<AssignmentView> ofFeed(Request request, List<AssignmentView> held) {
+        List<AssignmentView> served = new ArrayList<>();
         for (AssignmentView each : held) {
-            if (open.contains(each.candidateId()) || each.strategy().equals(Arm.GOLD.key())) {
-                useful.add(each);
+            if (each.strategy().equals(Arm.SHOWCASE.key()) == request.isShowcase()) {
+                served.add(each);
             }
         }
-        return useful;
+        return served;
     }
 
     private boolean renew(Request request, boolean released, int limit) {
@@ -238,8 +226,8 @@ public class Selection {
         }
         for (int round = 0; round < ROUNDS && served.size() < need; round++) {
             windows.forEach((key, window) -> read(request, key, window, freeAt, refused));
-            List<Offers.Choice> choices =
-                    offers(request, windows, freeAt, refused).draw(need - served.size(), request.random);
+            List<Offers.Choice> choices = offers(request, windows, freeAt, refused, need - served.size())
+                    .draw(need - served.size(), request.random);
             int refusedBefore = refused.size();
             List<AssignmentView> written = take(request, choices, freeAt, refused);
             served.addAll(written);
@@ -279,9 +267,17 @@ public class Selection {
         }
     }
 
-    /** All arms that this request may draw from. */
+    /**
+     * All arms that this request may draw from.
+     *
+     * @param places how many are to be filled
+     */
     private Offers offers(
-            Request request, Map<OpenWork.Key, RankedWindow> windows, @Nullable Instant freeAt, Set<Long> refused) {
+            Request request,
+            Map<OpenWork.Key, RankedWindow> windows,
+            @Nullable Instant freeAt,
+            Set<Long> refused,
+            int places) {
         Rules rules = request.rules;
         if (request.isShowcase()) {
             ArmMix alone = ArmMix.of(0, 0, 0, Map.of(Arm.SHOWCASE, 1.0), 0);
@@ -300,15 +296,12 @@ public class Selection {
                 new GoldOffer(
                         goldLeft,
                         () -> goldPool.draw(request.workflowId, request.volunteerId, MAX_COUNT, request.random)));
-        offers.add(
-                Arm.EXPLORATION,
-                uniform.sample(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, freeAt, refused));
+        UniformDraws.Asker asker = uniform.asker(request.workflowId, request.volunteerId, freeAt, refused);
+        offers.add(Arm.EXPLORATION, asker.of(OpenWork.Line.EVALUATION, places * rules.explorationShare()));
         RankedWindow all = windows.get(OpenWork.Key.PRIORITY);
         // Both draw from the same queue, and the window knows for certain whether anything is left in it.
         if (rules.varietyShare() > 0 && all != null && all.available()) {
-            offers.add(
-                    Arm.VARIETY,
-                    uniform.sample(OpenWork.Line.QUEUE, request.workflowId, request.volunteerId, freeAt, refused));
+            offers.add(Arm.VARIETY, asker.of(OpenWork.Line.QUEUE, places * variety));
         }
         windows.values().forEach(window -> offers.add(window.rank().arm(), window));
         return offers;
@@ -370,63 +363,30 @@ public class Selection {
                 .map(Offers.Choice::candidateId)
                 .toList();
         Set<Long> locked = wanted.isEmpty() ? Set.of() : work.lock(request.workflowId, wanted, freeAt);
-        // Under the lock nobody else can serve them, so what is counted now holds until the commit.
-        Map<Long, OpenWork.Claims> claims =
-                locked.isEmpty() ? Map.of() : work.claims(request.workflowId, locked, request.now);
-        Map<Long, Offers.Choice> taken = new LinkedHashMap<>();
-        for (Offers.Choice choice : choices) {
-            OpenWork.Claims others = claims.get(choice.candidateId());
-            if (choice.arm().equals(Arm.GOLD) || (others != null && others.total() < request.rules.maxVotes())) {
-                taken.put(choice.candidateId(), choice);
-            } else if (others != null) {
-                refused.add(choice.candidateId());
-            }
-        }
-        List<AssignmentView> written = write(request, taken.values());
-        List<Long> leased = new ArrayList<>();
+        List<Offers.Choice> ours = choices.stream()
+                .filter(choice -> choice.arm().equals(Arm.GOLD) || locked.contains(choice.candidateId()))
+                .toList();
+        List<AssignmentView> written = ours.isEmpty()
+                ? List.of()
+                : work.give(
+                        request.workflowId,
+                        request.volunteerId,
+                        ours,
+                        request.now,
+                        request.until,
+                        request.rules.maxVotes());
+        Set<Long> left = new HashSet<>();
+        ours.forEach(choice -> left.add(choice.candidateId()));
         int gold = 0;
         for (AssignmentView assignment : written) {
-            taken.remove(assignment.candidateId());
-            if (assignment.strategy().equals(Arm.GOLD.key())) {
-                gold++;
-            } else {
-                leased.add(assignment.candidateId());
-            }
+            left.remove(assignment.candidateId());
+            gold += assignment.strategy().equals(Arm.GOLD.key()) ? 1 : 0;
         }
-        refused.addAll(taken.keySet());
-        if (!leased.isEmpty()) {
-            work.lease(request.workflowId, leased, request.until);
-        }
+        refused.addAll(left);
         request.visitor.served(written.size(), gold);
         if (request.isShowcase()) {
             showcase.served(request.workflowId, written.size());
         }
-        return written;
-    }
-
-    // NullAway does not see "float @Nullable []" in a class file, which is what it reads when compiling incrementally.
-    @SuppressWarnings("NullAway")
-    private List<AssignmentView> write(Request request, Collection<Offers.Choice> choices) {
-        Map<Long, ScoreView> evidence = scores.byIds(
-                request.workflowId,
-                choices.stream().map(Offers.Choice::candidateId).toList());
-        List<NewAssignment> rows = new ArrayList<>();
-        for (Offers.Choice choice : choices) {
-            ScoreView score = evidence.get(choice.candidateId());
-            rows.add(new NewAssignment(
-                    request.workflowId,
-                    choice.candidateId(),
-                    request.volunteerId,
-                    choice.arm().key(),
-                    choice.priority(),
-                    choice.probability(),
-                    score == null ? null : score.modelVersionId(),
-                    score == null ? null : score.probabilities(),
-                    request.now,
-                    request.until));
-        }
-        List<AssignmentView> written = new ArrayList<>(assignments.insertAll(rows));
-        written.sort(Comparator.comparingLong(AssignmentView::id));
         return written;
     }
 

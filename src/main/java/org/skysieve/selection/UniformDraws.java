@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * the k is taken. A candidate is within the stretch with probability w (its length), and then chosen with probability
  * (k / {@value #MOST}) (1 / k): w / {@value #MOST}, the same for all, whatever the gaps between their places. Taking the
  * next place after a random point instead would favour those behind a wide gap.
+ *
+ * <p>Such draws depend on nobody, so many are made in one statement and kept for a moment for whoever asks next. Each is
+ * given out once, and thrown away if it is not for who asked (seen before, or held by somebody): what is left is uniform
+ * over what that person can be served. It is looked at in the request itself, several at a time.
  */
 @ApplicationScoped
 class UniformDraws {
@@ -34,24 +40,156 @@ class UniformDraws {
     /** More than so many in a stretch come once in a million: {@value #EXPECTED} are expected. */
     private static final int MOST = 16;
 
-    /** Four are needed on average; so many are not enough once in 100,000. */
+    /** So many that are not for this person, and nothing of the line counts as left. */
     private static final int ATTEMPTS = 40;
 
-    private static final int AT_ONCE = 12;
+    private static final int LOOKED_AT_ONCE = 6;
+    private static final int FEWEST_STRETCHES = 12;
+    private static final int MOST_STRETCHES = 192;
     private static final Duration FRESH = Duration.ofSeconds(10);
+    /** Who came to the line since is not among the draws. */
+    private static final Duration POOL_FRESH = Duration.ofSeconds(2);
+
+    private static final int MOST_LINES = 1000;
 
     private record Count(int n, Instant at) {}
 
+    private record LineOf(OpenWork.Line line, long workflowId) {}
+
     private final OpenWork work;
     private final Clock clock;
-
-    private record Counted(OpenWork.Line line, long workflowId) {}
-
-    private final Map<Counted, Count> counts = new ConcurrentHashMap<>();
+    private final Map<LineOf, Count> counts = new ConcurrentHashMap<>();
+    private final Map<LineOf, Pool> pools = new ConcurrentHashMap<>();
 
     UniformDraws(OpenWork work, Clock clock) {
         this.work = work;
         this.clock = clock;
+    }
+
+    /** Draws from a long line that nobody has been given yet. */
+    private final class Pool {
+        private final LineOf of;
+        private final Deque<Long> drawn = new ArrayDeque<>();
+        private Instant at = Instant.EPOCH;
+        /** Given out since {@code at}, and in the time before. */
+        private int given;
+
+        private int givenBefore;
+
+        private Pool(LineOf of) {
+            this.of = of;
+        }
+
+        /** The next draws, at most {@code count}; none where the line seems empty. */
+        List<Long> take(int count, int n, SplittableRandom random) {
+            List<Long> taken = poll(count);
+            // Each round yields a quarter of its stretches; twenty without any come where the line is empty.
+            for (int round = 0; round < 20 && taken.isEmpty(); round++) {
+                fill(n, random);
+                taken = poll(count);
+            }
+            return taken;
+        }
+
+        private synchronized List<Long> poll(int count) {
+            beginAnew();
+            List<Long> taken = new ArrayList<>();
+            while (taken.size() < count && !drawn.isEmpty()) {
+                taken.add(drawn.removeFirst());
+            }
+            given += taken.size();
+            return taken;
+        }
+
+        private void beginAnew() {
+            Instant now = clock.instant();
+            Duration age = Duration.between(at, now).abs();
+            if (age.compareTo(POOL_FRESH) > 0) {
+                drawn.clear();
+                givenBefore = age.compareTo(POOL_FRESH.multipliedBy(2)) > 0 ? 0 : given;
+                given = 0;
+                at = now;
+            }
+        }
+
+        private void fill(int n, SplittableRandom random) {
+            double width = (double) EXPECTED / n;
+            double[] beginnings = new double[stretches()];
+            for (int i = 0; i < beginnings.length; i++) {
+                // From before the line's beginning, or that would lie in fewer stretches than the rest.
+                beginnings[i] = random.nextDouble() * (1 + width) - width;
+            }
+            List<Long> accepted = new ArrayList<>();
+            for (List<Long> stretch : work.stretches(of.line, of.workflowId, beginnings, width, MOST)) {
+                if (random.nextInt(MOST) < stretch.size()) {
+                    accepted.add(stretch.get(random.nextInt(stretch.size())));
+                }
+            }
+            synchronized (this) {
+                beginAnew();
+                drawn.addAll(accepted);
+            }
+        }
+
+        /** For half the draws of a pool's life at the present load: what is thrown away unused was drawn in vain. */
+        private synchronized int stretches() {
+            int draws = Math.max(given, givenBefore) / 2;
+            return Math.max(FEWEST_STRETCHES, Math.min(MOST_STRETCHES, draws * MOST / EXPECTED));
+        }
+    }
+
+    /** For whom something is drawn, and what this request has looked at. */
+    final class Asker {
+        private final long workflowId;
+        private final long volunteerId;
+        private final @Nullable Instant now;
+        private final Set<Long> taken = new HashSet<>();
+        private final List<Sample> samples = new ArrayList<>();
+
+        private Asker(long workflowId, long volunteerId, @Nullable Instant now, Collection<Long> except) {
+            this.workflowId = workflowId;
+            this.volunteerId = volunteerId;
+            this.now = now;
+            taken.addAll(except);
+        }
+
+        /**
+         * What may be drawn from a line.
+         *
+         * @param expected how many this request will draw from it, more or less
+         */
+        Sample of(OpenWork.Line line, double expected) {
+            Sample sample = new Sample(this, line, expected);
+            samples.add(sample);
+            return sample;
+        }
+
+        /** Looks at draws for all the lines that have none left to give, in one statement. */
+        private void look(SplittableRandom random) {
+            Map<Sample, List<Long>> drawn = new HashMap<>();
+            List<Long> all = new ArrayList<>();
+            for (Sample sample : samples) {
+                if (sample.wantsMore()) {
+                    List<Long> ids = pool(sample.line, workflowId).take(sample.wanted(), sample.n, random);
+                    sample.lookedAt(ids.size());
+                    drawn.put(sample, ids);
+                    all.addAll(ids);
+                }
+            }
+            Map<Long, OpenWork.Entry> found = new HashMap<>();
+            if (!all.isEmpty()) {
+                work.unseenOpen(workflowId, volunteerId, all, now)
+                        .forEach(entry -> found.put(entry.candidateId(), entry));
+            }
+            drawn.forEach((sample, ids) -> {
+                for (Long id : ids) {
+                    OpenWork.Entry entry = found.get(id);
+                    if (entry != null && sample.line.holds(entry)) {
+                        sample.ready.add(entry);
+                    }
+                }
+            });
+        }
     }
 
     /**
@@ -59,30 +197,28 @@ class UniformDraws {
      * most ten seconds old and above 4,096 estimated, which also counts the few that this person has seen or somebody holds.
      */
     final class Sample implements Offers.Offer {
+        private final Asker asker;
         private final OpenWork.Line line;
-        private final long workflowId;
-        private final long volunteerId;
-        private final @Nullable Instant now;
-        private final Set<Long> taken = new HashSet<>();
         private final int n;
         private final List<OpenWork.Entry> all;
-        /** Random stretches that have been read and not been used. */
-        private final Deque<List<OpenWork.Entry>> read = new ArrayDeque<>();
+        /** Drawn, and to be had when looked at. */
+        private final Deque<OpenWork.Entry> ready = new ArrayDeque<>();
 
+        private double expected;
+        private int inVain;
         private boolean exhausted;
 
-        private Sample(OpenWork.Line line, long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
+        private Sample(Asker asker, OpenWork.Line line, double expected) {
+            this.asker = asker;
             this.line = line;
-            this.workflowId = workflowId;
-            this.volunteerId = volunteerId;
-            this.now = now;
-            taken.addAll(except);
-            n = count(line, workflowId);
+            this.expected = expected;
+            n = count(line, asker.workflowId);
             // Twice the limit: the cached count may be ten seconds old.
             all = n <= SMALL
-                    ? new ArrayList<>(work.stretch(line, workflowId, volunteerId, 0, 1, now, 2 * SMALL))
+                    ? new ArrayList<>(
+                            work.stretch(line, asker.workflowId, asker.volunteerId, 0, 1, asker.now, 2 * SMALL))
                     : new ArrayList<>();
-            all.removeIf(entry -> taken.contains(entry.candidateId()));
+            all.removeIf(entry -> asker.taken.contains(entry.candidateId()));
         }
 
         /** False once nothing can be drawn; a large sample counts as available until a draw has failed. */
@@ -97,7 +233,7 @@ class UniformDraws {
                 boolean there = all.stream().anyMatch(other -> other.candidateId() == entry.candidateId());
                 return there ? 1.0 / all.size() : 0;
             }
-            return line.holds(entry) && !taken.contains(entry.candidateId()) ? 1.0 / n : 0;
+            return line.holds(entry) && !asker.taken.contains(entry.candidateId()) ? 1.0 / n : 0;
         }
 
         @Override
@@ -110,37 +246,42 @@ class UniformDraws {
                 OpenWork.Entry entry = all.remove(random.nextInt(all.size()));
                 return Optional.of(new Offers.Draw(entry, probability));
             }
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                List<OpenWork.Entry> stretch = stretch(random);
-                stretch.removeIf(entry -> taken.contains(entry.candidateId()));
-                if (random.nextInt(MOST) < stretch.size()) {
-                    OpenWork.Entry entry = stretch.get(random.nextInt(stretch.size()));
-                    taken.add(entry.candidateId());
-                    return Optional.of(new Offers.Draw(entry, 1.0 / n));
+            while (!exhausted) {
+                OpenWork.Entry entry = ready.pollFirst();
+                if (entry != null) {
+                    if (asker.taken.add(entry.candidateId())) {
+                        inVain = 0;
+                        return Optional.of(new Offers.Draw(entry, 1.0 / n));
+                    }
+                } else if (inVain < ATTEMPTS) {
+                    asker.look(random);
+                } else {
+                    exhausted = true;
                 }
             }
             // Nearly all of a large sample is seen or held, or the count is old: count again for the next request.
-            exhausted = true;
-            counts.remove(new Counted(line, workflowId));
+            counts.remove(new LineOf(line, asker.workflowId));
             return Optional.empty();
         }
 
-        private List<OpenWork.Entry> stretch(SplittableRandom random) {
-            if (read.isEmpty()) {
-                double width = (double) EXPECTED / n;
-                double[] beginnings = new double[AT_ONCE];
-                for (int i = 0; i < AT_ONCE; i++) {
-                    // From before the line's beginning, or that would lie in fewer stretches than the rest.
-                    beginnings[i] = random.nextDouble() * (1 + width) - width;
-                }
-                read.addAll(work.stretches(line, workflowId, volunteerId, beginnings, width, now, MOST));
-            }
-            return read.removeFirst();
+        private boolean wantsMore() {
+            return n > SMALL && !exhausted && ready.isEmpty() && inVain < ATTEMPTS;
+        }
+
+        private int wanted() {
+            return (int) Math.max(1, Math.min(LOOKED_AT_ONCE, Math.ceil(expected)));
+        }
+
+        private void lookedAt(int ids) {
+            // An empty line is as good as one that has been looked through.
+            inVain += ids == 0 ? ATTEMPTS : ids;
+            // What comes after what was expected comes by chance; after many in vain it is searched for.
+            expected = inVain > LOOKED_AT_ONCE ? LOOKED_AT_ONCE : 2;
         }
 
         @Override
         public void remove(long candidateId) {
-            taken.add(candidateId);
+            asker.taken.add(candidateId);
             all.removeIf(entry -> entry.candidateId() == candidateId);
         }
     }
@@ -149,16 +290,26 @@ class UniformDraws {
      * @param now with a time: only candidates on which nobody holds a lease then; null: all
      * @param except candidates that are not to be drawn
      */
-    Sample sample(OpenWork.Line line, long workflowId, long volunteerId, @Nullable Instant now, Set<Long> except) {
-        return new Sample(line, workflowId, volunteerId, now, except);
+    Asker asker(long workflowId, long volunteerId, @Nullable Instant now, Collection<Long> except) {
+        return new Asker(workflowId, volunteerId, now, except);
+    }
+
+    private Pool pool(OpenWork.Line line, long workflowId) {
+        if (pools.size() >= MOST_LINES) {
+            pools.clear();
+        }
+        return pools.computeIfAbsent(new LineOf(line, workflowId), Pool::new);
     }
 
     private int count(OpenWork.Line line, long workflowId) {
         Instant now = clock.instant();
-        Counted key = new Counted(line, workflowId);
+        LineOf key = new LineOf(line, workflowId);
         Count count = counts.get(key);
         if (count == null || Duration.between(count.at, now).abs().compareTo(FRESH) > 0) {
             count = new Count(work.count(line, workflowId), now);
+            if (counts.size() >= MOST_LINES) {
+                counts.clear();
+            }
             counts.put(key, count);
         }
         return count.n;

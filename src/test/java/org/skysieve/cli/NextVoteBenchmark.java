@@ -38,7 +38,8 @@ import org.skysieve.cli.VotingCrowd.Voter;
  * on the same processors as the server and its database.
  *
  * <p>Needs the packaged jar. Options: {@code --quick}, {@code --json FILE}, {@code --candidates N}, {@code --seconds S},
- * {@code --clients N}, {@code --processes N}, {@code --rate R} (requests a second, paced; 0 for as many as it takes).
+ * {@code --clients N}, {@code --processes N}, {@code --rate R} (requests a second, paced; 0 for as many as it takes),
+ * {@code --warm-up S}, {@code --no-rerank}, {@code --profile FOLDER} (see {@link ServerProfile}).
  */
 final class NextVoteBenchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,13 +56,24 @@ final class NextVoteBenchmark {
     private final double seconds;
     private final int clients;
     private final double rate;
+    private final boolean reranks;
+    private final ServerProfile profile;
 
-    private NextVoteBenchmark(int candidates, double warmUp, double seconds, int clients, double rate) {
+    private NextVoteBenchmark(
+            int candidates,
+            double warmUp,
+            double seconds,
+            int clients,
+            double rate,
+            boolean reranks,
+            ServerProfile profile) {
         this.candidates = candidates;
         this.warmUp = warmUp;
         this.seconds = seconds;
         this.clients = clients;
         this.rate = rate;
+        this.reranks = reranks;
+        this.profile = profile;
     }
 
     public static void main(String[] args) throws Exception {
@@ -70,10 +82,12 @@ final class NextVoteBenchmark {
         NextVoteBenchmark benchmark = new NextVoteBenchmark(
                 (int) number(options, "--candidates", quick ? 50_000 : 1_000_000),
                 // The compiler needs ten seconds of a processor until it has seen all of it.
-                quick ? 15 : 30,
+                number(options, "--warm-up", quick ? 15 : 30),
                 number(options, "--seconds", quick ? 15 : 60),
                 (int) number(options, "--clients", 32),
-                number(options, "--rate", 0));
+                number(options, "--rate", 0),
+                !options.contains("--no-rerank"),
+                ServerProfile.of(options));
         int processes = (int) number(options, "--processes", 1);
         Path data = Files.createTempDirectory("skysieve-next-vote-");
         List<ServerUnderTest> servers = new ArrayList<>();
@@ -160,10 +174,12 @@ final class NextVoteBenchmark {
                 say("warming up for %.0f s", warmUp);
                 crowd.run(warmUp, rate);
                 say("measuring for %.0f s, %d clients, %d people", seconds, clients, clients * PEOPLE_PER_CLIENT);
+                profile.begin(sql, servers);
                 CpuClock cpu = new CpuClock(servers, database.pid);
                 double[] before = cpu.seconds();
                 Figures figures = crowd.run(seconds, rate);
                 double[] after = cpu.seconds();
+                profile.end(sql, servers, "votes");
                 long behind = behind(sql, workflowId);
                 double lag = oldestUnapplied(sql, workflowId);
                 double drained = awaitDrained(sql, workflowId);
@@ -203,7 +219,11 @@ final class NextVoteBenchmark {
                 if (figures.failures > 0) {
                     say("first failure: %s", figures.firstFailure);
                 }
-                result.putAll(rerank(database, sql, workflowId, model, crowd));
+                if (reranks) {
+                    profile.begin(sql, servers);
+                    result.putAll(rerank(database, sql, workflowId, model, crowd));
+                    profile.end(sql, servers, "rerank");
+                }
             }
             result.forEach((key, value) ->
                     say("%-22s %s", key, value instanceof Double d ? String.format(Locale.ROOT, "%.2f", d) : value));

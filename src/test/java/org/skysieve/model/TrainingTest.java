@@ -438,7 +438,7 @@ class TrainingTest {
                         + ",\"target\":[0.4,0.4],\"source\":\"crowd\"}",
                 "{\"workflowId\":" + workflow.id() + ",\"candidateId\":" + candidate
                         + ",\"target\":[1,0],\"source\":\"oracle\"}")) {
-            receiver.receive(message);
+            receiver.take(List.of(message));
         }
 
         assertThat(labels.countSince(workflow.id(), Optional.empty())).isZero();

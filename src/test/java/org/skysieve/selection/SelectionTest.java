@@ -312,7 +312,8 @@ class SelectionTest {
         int draws = 4000;
 
         for (int d = 0; d < draws; d++) {
-            Offers.Draw draw = uniform.sample(line, workflow.id(), ada, null, Set.of())
+            Offers.Draw draw = uniform.asker(workflow.id(), ada, null, Set.of())
+                    .of(line, 1)
                     .next(random)
                     .orElseThrow();
             assertThat(draw.probability()).isCloseTo(1.0 / n, within(1e-12));
