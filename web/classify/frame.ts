@@ -11,16 +11,12 @@ export function afterPaint(act: () => void): void {
   });
 }
 
-/** The longest that something waits for a frame. */
+/** The longest that something waits for the page to be idle. */
 const PATIENCE_MS = 250;
 
-/** Runs an act after the coming frame, which it must not delay, or without one before long. */
+/** Runs an act when no frame and no key is waiting, or before long in any case. */
 export function soon(act: () => void): void {
-  let waiting = true;
-  const once = (): void => {
-    if (waiting) act();
-    waiting = false;
-  };
-  afterPaint(once);
-  setTimeout(once, PATIENCE_MS);
+  // Safari has no idle callbacks.
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: PATIENCE_MS });
+  else setTimeout(act, 30);
 }

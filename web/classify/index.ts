@@ -1,4 +1,5 @@
 import './classify.css';
+import './my-labels.css';
 import { ClassifyPage } from './page';
 
 const root = document.querySelector<HTMLElement>('[data-classify]');

@@ -1,5 +1,5 @@
 import { Feedback } from './feedback';
-import { afterPaint } from './frame';
+import { afterPaint, soon } from './frame';
 import { type Action, actionOf, keyOf } from './keys';
 import { NEW_GUEST, Outbox, type Vote } from './outbox';
 import { type Prepared, Queue } from './queue';
@@ -371,7 +371,7 @@ export class ClassifyPage {
   private enableTools(): void {
     const off = this.history.length === 0;
     this.root.querySelector('[data-tool="undo"]')?.setAttribute('aria-disabled', String(off));
-    this.recent.show(this.history, this.viewer.look, this.edited);
+    soon(() => this.recent.show(this.history, this.viewer.look, this.edited));
   }
 
   private count(by: number): void {

@@ -1,4 +1,4 @@
-import { type Pictures, preparePictures } from '../shared/panels';
+import { type Pictures, readPictures } from '../shared/panels';
 import type { Look } from '../shared/stretch';
 import { type Assignment, backoffMs, pause, postJson, Refusal, send } from './api';
 import { soon } from './frame';
@@ -26,6 +26,12 @@ export interface QueueListener {
   trouble(message: string | null): void;
 }
 
+interface Fetched {
+  /** Its place among what was leased. */
+  readonly place: number;
+  readonly item: Prepared;
+}
+
 interface Leased {
   readonly assignments: Assignment[];
   readonly note?: keyof typeof NOTES | null;
@@ -51,7 +57,10 @@ export class Queue {
   private readonly ready: Prepared[] = [];
   private readonly pending: Assignment[] = [];
   private readonly seen = new Set<string>();
+  private readonly fetched: Fetched[] = [];
+  private place = 0;
   private loading = 0;
+  private drawing = false;
   private leasing = false;
   private closed = false;
   private exhausted = false;
@@ -79,9 +88,9 @@ export class Queue {
       const item = waiting.shift();
       if (!item || this.look() !== look) return;
       item.pictures.forEach((picture) => picture?.image(look));
-      setTimeout(one);
+      soon(one);
     };
-    setTimeout(one);
+    soon(one);
   }
 
   take(): Prepared | undefined {
@@ -97,20 +106,20 @@ export class Queue {
 
   /** True if nothing is ready or under way and the server had nothing more when it was last asked. */
   get dry(): boolean {
-    return this.exhausted && this.ready.length + this.pending.length + this.loading === 0;
+    return this.exhausted && this.ready.length + this.fetched.length + this.pending.length + this.loading === 0;
   }
 
   /** Gives the leases back, so that others need not wait ten minutes for them. */
   release(current: Assignment | null): void {
     this.closed = true;
-    const held = [...(current ? [current] : []), ...this.ready.map((item) => item.assignment), ...this.pending];
+    const held = [...(current ? [current] : []), ...[...this.ready, ...this.fetched.map(({ item }) => item)].map((item) => item.assignment), ...this.pending];
     for (const { id } of held.slice(0, MAX_LEASES)) {
       void fetch(`/api/v1/assignments/${id}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
     }
   }
 
   private refill(): void {
-    if (this.ready.length + this.pending.length + this.loading < LOW_WATER) void this.lease();
+    if (this.ready.length + this.fetched.length + this.pending.length + this.loading < LOW_WATER) void this.lease();
     this.prepareMore();
   }
 
@@ -120,7 +129,7 @@ export class Queue {
     try {
       for (let failures = 0; !this.closed; ) {
         try {
-          const count = Math.min(MAX_LEASES, this.ready.length + this.pending.length + this.loading + 1 + LEASE_BATCH);
+          const count = Math.min(MAX_LEASES, this.ready.length + this.fetched.length + this.pending.length + this.loading + 1 + LEASE_BATCH);
           const url = `/api/v1/workflows/${this.workflowId}/assignments`;
           const { assignments, note } = await postJson<Leased>(url, { count, feed: this.feed });
           this.listener.trouble(note ? NOTES[note] : null);
@@ -129,7 +138,7 @@ export class Queue {
           fresh.forEach((assignment) => this.seen.add(assignment.candidateId));
           this.pending.push(...fresh);
           this.prepareMore();
-          if (fresh.length > 0 || this.ready.length > 0 || this.loading > 0) return;
+          if (fresh.length > 0 || this.ready.length > 0 || this.fetched.length > 0 || this.loading > 0) return;
           this.listener.empty();
           await pause(EMPTY_RETRY_MS);
         } catch (cause) {
@@ -152,16 +161,39 @@ export class Queue {
       const assignment = this.pending.shift();
       if (!assignment) return;
       this.loading++;
+      const place = this.place++;
       void this.prepare(assignment)
-        .then((prepared) => {
-          if (prepared) this.ready.push(prepared);
+        .then((item) => {
+          if (item) this.fetched.push({ place, item });
         })
         .finally(() => {
           this.loading--;
           this.refill();
-          if (this.ready.length > 0) this.listener.ready();
+          void this.draw();
         });
     }
+  }
+
+  /** Draws what was fetched, in the order in which it was leased as far as it is there. */
+  private async draw(): Promise<void> {
+    if (this.drawing) return;
+    this.drawing = true;
+    while (this.fetched.length > 0) {
+      this.fetched.sort((a, b) => a.place - b.place);
+      const { place, item } = this.fetched[0] as Fetched;
+      for (const picture of item.pictures) {
+        // With candidates in hand nothing is urgent: one image at a time, so that a key never waits for more.
+        if (this.ready.length > 0) await new Promise<void>(soon);
+        picture?.image(this.look());
+      }
+      this.fetched.splice(
+        this.fetched.findIndex((one) => one.place === place),
+        1,
+      );
+      this.ready.push(item);
+      this.listener.ready();
+    }
+    this.drawing = false;
   }
 
   /** Null if the candidate cannot be shown; its lease runs out by itself. */
@@ -178,7 +210,7 @@ export class Queue {
         const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
         const name = glance.querySelector('strong')?.textContent ?? '';
         const pixelArcsec = Number(scale) > 0 ? Number(scale) : NaN;
-        return { assignment, pictures: preparePictures(blob, this.look()), pixelArcsec, name, glance, spoken };
+        return { assignment, pictures: readPictures(blob), pixelArcsec, name, glance, spoken };
       } catch (cause) {
         if (!(cause instanceof Refusal) || !cause.passing) {
           console.warn('candidate cannot be shown', assignment.candidateId, cause);

@@ -4,11 +4,9 @@ import { type Look, Picture } from './stretch';
 /** Science, template and difference; null where the survey sent none. */
 export type Pictures = (Picture | null)[];
 
-/** Decodes a blob and draws it off screen: a few ms for three panels of 63 x 63 pixels. */
-export function preparePictures(blob: ArrayBuffer, look: Look): Pictures {
-  const pictures = readSkc1(blob).map((panel, index) => (panel ? new Picture(panel, index === 2) : null));
-  pictures.forEach((picture) => picture?.image(look));
-  return pictures;
+/** Decodes a blob; nothing is drawn yet. */
+export function readPictures(blob: ArrayBuffer): Pictures {
+  return readSkc1(blob).map((panel, index) => (panel ? new Picture(panel, index === 2) : null));
 }
 
 /** Shows pictures in the figures marked data-panel="0", "1", "2" below a root: one draw call each. */

@@ -24,6 +24,7 @@ export class Picture {
   readonly height: number;
   /** In sigmas from the display's zero, row-major, bottom row first; NaN where not measured. */
   private readonly values: Float32Array;
+  /** Those that were measured, ascending. */
   private readonly sorted: Float32Array;
   /** Pixel value at the display's zero, in the survey's unit: the median, and 0 for a difference. */
   private readonly zero: number;
