@@ -36,6 +36,7 @@ import org.skysieve.project.Workflows;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -497,6 +498,16 @@ class IntakeTest {
                 .statusCode(409)
                 .body("detail", containsString("is answered"));
         assertThat(stateOfAssignment()).isEqualTo("answered");
+    }
+
+    @Test
+    void whatIsInTheLogCannotBeDeleted() {
+        record("real", null);
+
+        assertThatThrownBy(() -> sql.update("DELETE FROM candidate WHERE id = ?", candidate))
+                .hasMessageContaining("candidate " + candidate + " is in the log");
+        assertThatThrownBy(() -> sql.update("DELETE FROM workflow WHERE id = ?", workflow.id()))
+                .hasMessageContaining("workflow " + workflow.id() + " is in the log");
     }
 
     @Test

@@ -403,6 +403,24 @@ class TrainingTest {
     }
 
     @Test
+    void labelsOfOneTransactionCountInTheirOrder() {
+        WorkflowView workflow = aWorkflow("yes", "no");
+        List<Long> ids = List.copyOf(ingest(workflow, 2).keySet());
+        ConsensusLabel first = new ConsensusLabel(workflow.id(), ids.get(0), List.of(.1, .9), "crowd", false);
+        ConsensusLabel second = new ConsensusLabel(workflow.id(), ids.get(0), List.of(.8, .2), "crowd", false);
+        ConsensusLabel other = new ConsensusLabel(workflow.id(), ids.get(1), List.of(.3, .7), "crowd", false);
+        ConsensusLabel withdrawn = new ConsensusLabel(workflow.id(), ids.get(1), List.of(), "crowd", true);
+
+        assertThat(labels.take(List.of(first, other, second, withdrawn))).isTrue();
+
+        List<Double> stored = new ArrayList<>();
+        for (boolean evaluation : new boolean[] {true, false}) {
+            labels.newest(workflow.id(), evaluation, 10).forEach(row -> stored.add(row.target()[0]));
+        }
+        assertThat(stored).containsExactly(.8);
+    }
+
+    @Test
     void retiredCandidatesAndGoldStandardsBecomeLabelsOverTheChannel() {
         WorkflowView workflow = aWorkflow("yes", "no");
         List<Long> ids = List.copyOf(ingest(workflow, 3).keySet());
