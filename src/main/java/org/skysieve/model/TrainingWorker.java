@@ -13,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.platform.Doorbell;
+import org.skysieve.platform.Niceness;
 
 /** The one thread of a process that trains; woken by the doorbell, else it looks every two seconds. */
 @ApplicationScoped
@@ -24,6 +25,9 @@ class TrainingWorker {
 
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** A tenth of the share of a thread that serves: enough to get on, and out of its way. */
+    private static final int NICENESS = 10;
 
     private final Training training;
     private final DriftChecks drift;
@@ -54,6 +58,7 @@ class TrainingWorker {
     }
 
     private void work() {
+        Niceness.ofThisThread(NICENESS);
         try (Doorbell.Bell bell = doorbell.listen(Training.TOPIC)) {
             Duration wait = Duration.ofMillis(1);
             while (!Thread.currentThread().isInterrupted()) {
