@@ -61,7 +61,8 @@ class ArchitectureTest {
         rooms.addAbove("score", "model", "engine.learn");
         rooms.addAbove("selection", "score", "engine.select", "engine.consensus");
         rooms.addAbove("export", "selection");
-        rooms.addAbove("web", "export", "ingest", "engine.simulate", "engine.learn");
+        rooms.addAbove("talk", "candidate");
+        rooms.addAbove("web", "export", "talk", "ingest", "engine.simulate", "engine.learn");
         rooms.addAbove("cli", "web", "engine.consensus");
         return rooms.map;
     }

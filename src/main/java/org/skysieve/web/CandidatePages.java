@@ -110,7 +110,15 @@ class CandidatePages {
             List<Measurement> measurements,
             List<Opinion> opinions,
             List<Sibling> siblings,
-            String skyViewer) {}
+            String skyViewer,
+            Said talk) {}
+
+    /**
+     * What people say about it.
+     *
+     * @param folded whether the reader should answer first
+     */
+    public record Said(boolean folded, String summary, TalkPages.Thread thread) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -121,6 +129,7 @@ class CandidatePages {
     private final Traces traces;
     private final Scores scores;
     private final Uncertainties uncertainties;
+    private final TalkPages talk;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
     private final RoutingContext request;
@@ -136,6 +145,7 @@ class CandidatePages {
             Traces traces,
             Scores scores,
             Uncertainties uncertainties,
+            TalkPages talk,
             CurrentVolunteer volunteer,
             Clock clock,
             RoutingContext request) {
@@ -148,6 +158,7 @@ class CandidatePages {
         this.traces = traces;
         this.scores = scores;
         this.uncertainties = uncertainties;
+        this.talk = talk;
         this.volunteer = volunteer;
         this.clock = clock;
         this.request = request;
@@ -167,6 +178,9 @@ class CandidatePages {
         if (chart.hasLimits()) {
             keys.add(new Key(LightCurveChart.limitKey(), "fainter than this"));
         }
+        List<Opinion> opinions = workflows.ofProject(project.id()).stream()
+                .map(workflow -> opinion(workflow, id))
+                .toList();
         Details details = new Details(
                 candidate.objectId(),
                 panels(candidate),
@@ -174,9 +188,7 @@ class CandidatePages {
                 chart.render(),
                 keys,
                 curve.points().stream().map(CandidatePages::measurement).toList(),
-                workflows.ofProject(project.id()).stream()
-                        .map(workflow -> opinion(workflow, id))
-                        .toList(),
+                opinions,
                 candidates.ofObject(candidate.skyObjectId()).stream()
                         .filter(other -> other.id() != id)
                         .map(other ->
@@ -186,8 +198,23 @@ class CandidatePages {
                         Locale.ROOT,
                         "https://aladin.cds.unistra.fr/AladinLite/?target=%.6f%%20%+.6f&fov=0.05",
                         candidate.ra(),
-                        candidate.dec()));
+                        candidate.dec()),
+                said(project.slug(), id, opinions));
         return Templates.candidate(frames.frame(candidate.objectId(), "candidate", project.credit()), project, details);
+    }
+
+    /** Folded where the consensus is hidden too: what others say sways as much as what they answer. */
+    private Said said(String slug, long id, List<Opinion> opinions) {
+        TalkPages.Thread thread = talk.about(slug, id);
+        int count = thread.comments().size();
+        boolean folded = count > 0 && opinions.stream().anyMatch(opinion -> opinion.hidden() != null);
+        return new Said(
+                folded,
+                count == 0
+                        ? "Say what you see, or ask."
+                        : Wording.count(count, "comment", "comments")
+                                + (thread.next().isEmpty() ? "" : " and more"),
+                thread);
     }
 
     /** What the classify page shows below the images: a few facts and a small light curve, without the page around. */

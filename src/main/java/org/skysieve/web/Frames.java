@@ -6,6 +6,7 @@ import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
 
 import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.talk.Notices;
 
 /** Makes the frame of a page from the request: who is signed in, which theme was chosen. */
 @RequestScoped
@@ -14,10 +15,12 @@ class Frames {
 
     private final RoutingContext request;
     private final CurrentVolunteer volunteer;
+    private final Notices notices;
 
-    Frames(RoutingContext request, CurrentVolunteer volunteer) {
+    Frames(RoutingContext request, CurrentVolunteer volunteer, Notices notices) {
         this.request = request;
         this.volunteer = volunteer;
+        this.notices = notices;
     }
 
     Frame frame(String title, String here) {
@@ -26,7 +29,14 @@ class Frames {
 
     Frame frame(String title, String here, String credit) {
         boolean signedIn = !volunteer.isGuest();
-        return new Frame(title, here, theme(), signedIn, signedIn ? volunteer.displayName() : "", credit);
+        return new Frame(
+                title,
+                here,
+                theme(),
+                signedIn,
+                signedIn ? volunteer.displayName() : "",
+                credit,
+                signedIn ? notices.unread(volunteer.id()) : 0);
     }
 
     private String theme() {

@@ -115,6 +115,9 @@ class PagesTest {
                 "projects/" + SLUG,
                 "projects/" + SLUG + "/dashboard",
                 "projects/" + SLUG + "/models",
+                "projects/" + SLUG + "/talk",
+                "projects/" + SLUG + "/talk/boards/help",
+                "projects/" + SLUG + "/talk/search?q=%23ring",
                 "candidates/" + candidateId,
                 "sign-in?error=true",
                 "sign-up?error=taken&username=vera",
@@ -293,6 +296,29 @@ class PagesTest {
         page.getByTestId("sign-in-submit").click();
 
         assertThat(page.getByTestId("sign-in-failed")).isVisible();
+    }
+
+    @Test
+    void talkWorksWithoutJavaScript() {
+        Page page = signUp(Browser.Viewport.all().get(0), root, "talker");
+        page.navigate(root + "projects/" + SLUG + "/talk/boards/help");
+        page.getByTestId("new-title").fill("A ring around it");
+        page.getByTestId("new-body").fill("Is that a #ghost, @talker?");
+        page.getByTestId("new-submit").click();
+        assertThat(page.getByTestId("comment")).hasCount(1);
+
+        page.getByTestId("comment-body").fill("Perhaps *not*.");
+        page.getByTestId("comment-submit").click();
+        page.navigate(root + "projects/" + SLUG + "/talk/search?q=%23ghost");
+        assertThat(page.getByTestId("excerpt")).hasCount(1);
+        assertThat(page.getByTestId("excerpt")).containsText("#ghost");
+
+        page.navigate(root + "candidates/" + candidateId);
+        page.getByTestId("comment-body").fill("What a bright one.");
+        page.getByTestId("comment-submit").click();
+        assertThat(page.locator("#talk")).hasText("Talk");
+        page.getByTestId("talk-folded").locator("summary").first().click();
+        assertThat(page.getByTestId("comment").first()).containsText("What a bright one.");
     }
 
     @Test
