@@ -1,21 +1,25 @@
 package org.skysieve.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 import org.skysieve.engine.learn.CutoutClassifier;
 import org.skysieve.engine.learn.TrainingSample;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 
 /**
- * How good a classifier becomes with the votes that are spent: after every so many votes a forest learns as a server's
- * does, from the labels of the crowd that had retired by then and the simulated survey beside them, and is judged on
- * candidates that nobody labelled. The quality is the area under the ROC curve.
+ * How good a classifier becomes with the votes that are spent: after every so many votes forests learn as a server's
+ * does, from the labels of the crowd that had retired by then and the simulated survey beside them, and are judged on
+ * candidates that nobody labelled. The quality is the area under the ROC curve, the mean over some forests of different
+ * seeds: one forest's moves by as much as a thousand votes do.
  */
 final class ClassifierCurve {
     /** False positive rate at which completeness is read. */
@@ -24,6 +28,7 @@ final class ClassifierCurve {
     private static final Set<String> RARE = Set.of("nuclear", "orphan");
     private static final double FAINT_SNR = 8;
     private static final int SMOOTHED = 3;
+    private static final int FORESTS = 3;
 
     /**
      * One point of the curve.
@@ -38,19 +43,29 @@ final class ClassifierCurve {
 
     private record Label(double votes, TrainingSample sample) {}
 
+    private record Judge(float[] row, boolean real, boolean rare, boolean faint) {}
+
     private final SampleRows rows;
     private final List<TrainingSample> simulated;
     private final List<Label> labels = new ArrayList<>();
-    private final List<SimulatedCandidate> unseen;
+    private final List<Judge> judges = new ArrayList<>();
 
     /**
      * @param simulated candidates of the simulated survey that stand beside the labels; may be empty
-     * @param unseen by whom the forests are judged
+     * @param unseen on whom the forests are judged, by number: their images are not kept
      */
-    ClassifierCurve(SampleRows rows, List<TrainingSample> simulated, List<SimulatedCandidate> unseen) {
+    ClassifierCurve(
+            SampleRows rows, List<TrainingSample> simulated, IntFunction<SimulatedCandidate> unseen, int count) {
         this.rows = rows;
         this.simulated = simulated;
-        this.unseen = unseen;
+        for (int i = 0; i < count; i++) {
+            SimulatedCandidate candidate = unseen.apply(i);
+            judges.add(new Judge(
+                    rows.of(candidate),
+                    candidate.real(),
+                    RARE.contains(candidate.subclass()),
+                    candidate.real() && candidate.snr() < FAINT_SNR));
+        }
     }
 
     /**
@@ -85,43 +100,50 @@ final class ClassifierCurve {
         if (samples.isEmpty() || oneClass && simulated.isEmpty()) {
             return new Point(votes, samples.size(), Double.NaN, Double.NaN, Double.NaN);
         }
-        Judged judged = judge(LabelsOfCrowd.trainMixed(samples, simulated, seed));
-        return new Point(votes, samples.size(), judged.auc, judged.rare, judged.faint);
+        List<Judged> judged = IntStream.range(0, FORESTS)
+                .parallel()
+                .mapToObj(forest -> judge(LabelsOfCrowd.trainMixed(samples, simulated, FORESTS * seed + forest)))
+                .toList();
+        return new Point(
+                votes,
+                samples.size(),
+                mean(judged, Judged::auc),
+                mean(judged, Judged::rare),
+                mean(judged, Judged::faint));
     }
 
     private record Judged(double auc, double rare, double faint) {}
 
+    private static double mean(List<Judged> judged, ToDoubleFunction<Judged> value) {
+        return judged.stream().mapToDouble(value).average().orElse(Double.NaN);
+    }
+
     private Judged judge(CutoutClassifier classifier) {
-        Map<SimulatedCandidate, Double> scores = new HashMap<>();
-        List<Double> real = new ArrayList<>();
-        List<Double> bogus = new ArrayList<>();
-        for (SimulatedCandidate candidate : unseen) {
-            double score = classifier.probabilities(rows.of(candidate))[0];
-            scores.put(candidate, score);
-            (candidate.real() ? real : bogus).add(score);
-        }
-        bogus.sort(Comparator.reverseOrder());
-        double threshold = bogus.isEmpty() ? 0.5 : bogus.get((int) (FALSE_POSITIVES * bogus.size()));
+        double[] scores = judges.stream()
+                .mapToDouble(judge -> classifier.probabilities(judge.row)[0])
+                .toArray();
+        double[] real = of(scores, Judge::real);
+        double[] bogus = of(scores, judge -> !judge.real);
+        Arrays.sort(bogus);
+        double threshold = bogus.length == 0 ? 0.5 : bogus[bogus.length - 1 - (int) (FALSE_POSITIVES * bogus.length)];
         return new Judged(
-                Simulation.areaUnderRoc(array(real), array(bogus)),
-                above(threshold, scores, candidate -> RARE.contains(candidate.subclass())),
-                above(threshold, scores, candidate -> candidate.real() && candidate.snr() < FAINT_SNR));
+                Simulation.areaUnderRoc(real, bogus),
+                above(threshold, of(scores, Judge::rare)),
+                above(threshold, of(scores, Judge::faint)));
     }
 
-    private interface Choice {
-        boolean takes(SimulatedCandidate candidate);
+    private double[] of(double[] scores, Predicate<Judge> choice) {
+        return IntStream.range(0, scores.length)
+                .filter(i -> choice.test(judges.get(i)))
+                .mapToDouble(i -> scores[i])
+                .toArray();
     }
 
-    private static double above(double threshold, Map<SimulatedCandidate, Double> scores, Choice choice) {
-        return scores.entrySet().stream()
-                .filter(entry -> choice.takes(entry.getKey()))
-                .mapToDouble(entry -> entry.getValue() > threshold ? 1 : 0)
+    private static double above(double threshold, double[] scores) {
+        return Arrays.stream(scores)
+                .map(score -> score > threshold ? 1 : 0)
                 .average()
                 .orElse(Double.NaN);
-    }
-
-    private static double[] array(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /**

@@ -93,6 +93,9 @@ final class Simulation {
         }
     }
 
+    /** Candidates of the further night on whom curves are read, at least: the server need not see them. */
+    private static final int JUDGES = 4000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> ANSWERS = List.of("real", "bogus");
     private static final int SLICE = 200;
@@ -723,7 +726,8 @@ final class Simulation {
                 row -> votes.add(Instant.parse(row.path("created_at").asText())));
         votes.sort(Comparator.naturalOrder());
         Map<String, double[]> targets = crowdLabels();
-        ClassifierCurve curve = new ClassifierCurve(rows, simulated, unseenNight());
+        ClassifierCurve curve = new ClassifierCurve(
+                rows, simulated, i -> survey.candidate(plan.candidates() + SLICE + i), Math.max(JUDGES, plan.unseen()));
         eachLine(workflow("/exports/consensus.jsonl"), row -> {
             String id = row.path("candidate_id").asText();
             double[] target = targets.get(id);

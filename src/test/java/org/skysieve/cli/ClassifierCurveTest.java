@@ -50,11 +50,7 @@ class ClassifierCurveTest {
     @Test
     void moreLabelsMakeABetterForestAndNoLabelCountsBeforeItRetired() {
         SimulatedSurvey survey = new SimulatedSurvey(SurveySettings.ofSeed(3));
-        List<SimulatedCandidate> unseen = new ArrayList<>();
-        for (int i = 0; i < 300; i++) {
-            unseen.add(survey.candidate(1000 + i));
-        }
-        ClassifierCurve curve = new ClassifierCurve(new SampleRows(), List.of(), unseen);
+        ClassifierCurve curve = new ClassifierCurve(new SampleRows(), List.of(), i -> survey.candidate(1000 + i), 300);
         for (int i = 0; i < 300; i++) {
             SimulatedCandidate candidate = survey.candidate(i);
             curve.add(candidate, candidate.real() ? new double[] {1, 0} : new double[] {0, 1}, 3 * (i + 1));

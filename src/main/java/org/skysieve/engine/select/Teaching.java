@@ -2,11 +2,12 @@ package org.skysieve.engine.select;
 
 /**
  * Uncertainty for a classifier: what it is least sure of is begun first ({@link Entropy} of its probabilities), and what is
- * begun is finished first, the most doubtful before the others.
+ * begun is finished first, that which is nearest to an answer before the others.
  *
  * <p>Without the second half each vote that agrees with the model lowers the entropy, the candidate falls behind others of
- * which nothing is known, and is left unsettled: 5.9 votes a label in a simulation, with it 3.5. Where many are hopeless
- * it may still be 5.6: the most doubtful take votes up to their limit.
+ * which nothing is known, and is left unsettled: 5.9 votes a label in a simulation. With the most doubtful before the others
+ * the hopeless take votes up to their limit; the nearest first gives as good a classifier for fewer votes
+ * (docs/benchmarks.md).
  *
  * <p>Source: uncertainty sampling is Lewis and Gale (1994); labelling each chosen example until it is settled is Sheng,
  * Provost and Ipeirotis (2008), repeated labelling.
@@ -17,6 +18,7 @@ public final class Teaching implements QueryStrategy {
     /** In [0, 0.5] before the first vote, in [0.5, 1] after it. */
     @Override
     public double usefulness(Belief belief) {
-        return entropy.usefulness(belief) / 2 + (belief.votes() > 0 ? 0.5 : 0);
+        double doubt = entropy.usefulness(belief);
+        return belief.votes() > 0 ? 1 - doubt / 2 : doubt / 2;
     }
 }

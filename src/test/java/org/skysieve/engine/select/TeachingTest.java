@@ -18,8 +18,9 @@ class TeachingTest {
     }
 
     @Test
-    void whatIsBegunIsFinishedBeforeAnythingNew() {
+    void whatIsBegunIsFinishedBeforeAnythingNewTheNearestFirst() {
         assertThat(usefulness(0.99, 1)).isGreaterThan(usefulness(0.5, 0));
-        assertThat(usefulness(0.6, 3)).isGreaterThan(usefulness(0.9, 1));
+        assertThat(usefulness(0.9, 1)).isGreaterThan(usefulness(0.6, 3));
+        assertThat(usefulness(0.5, 3)).isCloseTo(0.5, within(1e-12));
     }
 }
