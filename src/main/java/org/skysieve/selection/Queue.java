@@ -29,7 +29,8 @@ import org.skysieve.project.Workflows;
 class Queue {
     private static final int PAGE = 1000;
 
-    // Nearly all entries are there already: their update costs a third less than INSERT ... ON CONFLICT. A vote that has
+    // Nearly all entries are there already: their update costs a third less than INSERT ... ON CONFLICT. A vote that
+    // has
     // been counted ends the lease that it came from; a lease of somebody else goes on.
     private static final String UPDATE = """
             UPDATE queue_entry AS q SET
