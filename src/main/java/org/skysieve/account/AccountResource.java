@@ -1,7 +1,6 @@
 package org.skysieve.account;
 
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 
 import jakarta.validation.Valid;
@@ -50,19 +49,14 @@ class AccountResource {
 
     record TokenList(List<TokenView> items) {}
 
-    /** Without the secret. */
-    record TokenView(
-            long id,
-            String label,
-            Instant createdAt,
-            @Nullable Instant expiresAt) {}
-
     private final Accounts accounts;
+    private final OwnAccount own;
     private final SignUp signUp;
     private final CurrentVolunteer current;
 
-    AccountResource(Accounts accounts, SignUp signUp, CurrentVolunteer current) {
+    AccountResource(Accounts accounts, OwnAccount own, SignUp signUp, CurrentVolunteer current) {
         this.accounts = accounts;
+        this.own = own;
         this.signUp = signUp;
         this.current = current;
     }
@@ -124,7 +118,7 @@ class AccountResource {
     @Path("tokens")
     public TokenList tokens() {
         current.require(Role.VOLUNTEER);
-        return new TokenList(accounts.tokensOf(current.id()));
+        return new TokenList(own.tokens(current.id()));
     }
 
     @POST

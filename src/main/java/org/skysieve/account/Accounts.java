@@ -1,7 +1,6 @@
 package org.skysieve.account;
 
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +27,6 @@ public class Accounts {
 
     private static final int MAX_DISPLAY_NAME = 80;
     private static final int MAX_LABEL = 100;
-    private static final int MAX_TOKENS_LISTED = 1000;
     private static final Pattern USERNAME = Pattern.compile("[a-z0-9][a-z0-9._-]{2,39}");
 
     /** A new token; {@code token} is shown once and stored nowhere. */
@@ -152,15 +150,6 @@ public class Accounts {
         return new IssuedToken(Objects.requireNonNull(token.id), secret);
     }
 
-    /** The tokens of an account, the newest first, without their secrets. */
-    @Transactional
-    List<AccountResource.TokenView> tokensOf(long volunteerId) {
-        return tokens.find("volunteerId = ?1 order by id desc", volunteerId).page(0, MAX_TOKENS_LISTED).stream()
-                .map(token -> new AccountResource.TokenView(
-                        Objects.requireNonNull(token.id), token.label, token.createdAt, token.expiresAt))
-                .toList();
-    }
-
     /**
      * Takes a token out of use: at once in this process, within seconds in others.
      *
@@ -188,7 +177,8 @@ public class Accounts {
             volunteer.createdAt = clock.instant();
             String wanted = preferredName == null ? "" : normal(preferredName);
             boolean free = USERNAME.matcher(wanted).matches()
-                    && volunteers.byUsername(wanted).isEmpty();
+                    && volunteers.byUsername(wanted).isEmpty()
+                    && !volunteers.wasErased(wanted);
             // A local account of the same name is somebody else until proven otherwise.
             volunteer.username = free
                     ? wanted
@@ -214,6 +204,9 @@ public class Accounts {
                     "username",
                     "need 3 to 40 letters a-z, digits, dots, dashes or underscores, a letter or digit first");
         }
+        if (volunteers.wasErased(name)) {
+            throw taken(name);
+        }
         String shown = displayName == null || displayName.isBlank() ? name : displayName.strip();
         if (shown.length() > MAX_DISPLAY_NAME || shown.chars().anyMatch(Character::isISOControl)) {
             throw Problem.badField("displayName", "need 1 to " + MAX_DISPLAY_NAME + " printable characters");
@@ -222,13 +215,21 @@ public class Accounts {
         volunteer.username = name;
         volunteer.displayName = shown;
         if (password != null) {
-            if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
-                throw Problem.badField(
-                        "password",
-                        "got " + password.length() + " characters, need " + MIN_PASSWORD + ".." + MAX_PASSWORD);
-            }
-            volunteer.passwordHash = Secrets.hashPassword(password, config.bcryptCost());
+            volunteer.passwordHash = hashed(password, config.bcryptCost());
         }
+    }
+
+    /**
+     * The hash to store of a password.
+     *
+     * @throws Problem 400 out of 10..200 characters
+     */
+    static String hashed(String password, int cost) {
+        if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
+            throw Problem.badField(
+                    "password", "got " + password.length() + " characters, need " + MIN_PASSWORD + ".." + MAX_PASSWORD);
+        }
+        return Secrets.hashPassword(password, cost);
     }
 
     private Volunteer store(Volunteer volunteer) {
@@ -236,16 +237,16 @@ public class Accounts {
             volunteers.persistAndFlush(volunteer);
             return volunteer;
         } catch (ConstraintViolationException e) {
-            throw taken(volunteer);
+            throw taken(String.valueOf(volunteer.username));
         } catch (PersistenceException e) {
             if (e.getCause() instanceof ConstraintViolationException) {
-                throw taken(volunteer);
+                throw taken(String.valueOf(volunteer.username));
             }
             throw e;
         }
     }
 
-    private static Problem taken(Volunteer volunteer) {
-        return Problem.conflict("the name " + volunteer.username + " is taken").with("field", "username");
+    private static Problem taken(String username) {
+        return Problem.conflict("the name " + username + " is taken").with("field", "username");
     }
 }

@@ -15,4 +15,14 @@ class Volunteers implements PanacheRepository<Volunteer> {
     Optional<Volunteer> byOidcSubject(String subject) {
         return find("oidcSubject", subject).firstResultOptional();
     }
+
+    /** Whether an account of that name was erased: the name is not given again. */
+    boolean wasErased(String username) {
+        return getEntityManager()
+                .createNativeQuery("SELECT 1 FROM erased_name WHERE digest = ?1")
+                .setParameter(1, Secrets.hash(username))
+                .getResultStream()
+                .findAny()
+                .isPresent();
+    }
 }

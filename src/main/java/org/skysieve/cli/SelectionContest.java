@@ -23,8 +23,16 @@ record SelectionContest(List<ClassifierCurve.Point> selected, List<ClassifierCur
         return ClassifierCurve.last(random);
     }
 
-    /** Votes that random selection spent on {@link #quality}: where its own curve first reaches it. */
-    OptionalDouble votesAtRandom() {
+    /** Votes that random selection spent on {@link #quality}: all that it had. */
+    long votesAtRandom() {
+        return random.isEmpty() ? 0 : random.get(random.size() - 1).votes();
+    }
+
+    /**
+     * Where random selection's own curve first reaches {@link #quality}: earlier than {@link #votesAtRandom} where it is flat
+     * or noisy, and then chance decides.
+     */
+    OptionalDouble firstAtRandom() {
         return ClassifierCurve.votesTo(quality(), random);
     }
 
@@ -33,11 +41,9 @@ record SelectionContest(List<ClassifierCurve.Point> selected, List<ClassifierCur
         return ClassifierCurve.votesTo(quality(), selected);
     }
 
-    /** Share of the votes that selection saves; NaN where either does not reach the quality. */
+    /** Share of random selection's votes that the rules save on the same quality; NaN where they do not reach it. */
     double saved() {
-        return votesSelected().isEmpty() || votesAtRandom().isEmpty()
-                ? Double.NaN
-                : 1 - votesSelected().getAsDouble() / votesAtRandom().getAsDouble();
+        return votesSelected().isEmpty() ? Double.NaN : 1 - votesSelected().getAsDouble() / votesAtRandom();
     }
 
     /** For the flat JSON of the report, with null for what could not be measured. */
@@ -45,7 +51,8 @@ record SelectionContest(List<ClassifierCurve.Point> selected, List<ClassifierCur
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         map.put("qualityAuc", number(quality()));
         map.put("votesSelected", number(votesSelected().orElse(Double.NaN)));
-        map.put("votesAtRandom", number(votesAtRandom().orElse(Double.NaN)));
+        map.put("votesAtRandom", votesAtRandom());
+        map.put("firstAtRandom", number(firstAtRandom().orElse(Double.NaN)));
         map.put("votesSaved", number(saved()));
         map.put("rareSelected", number(mean(selected, true)));
         map.put("rareAtRandom", number(mean(random, true)));
@@ -68,10 +75,11 @@ record SelectionContest(List<ClassifierCurve.Point> selected, List<ClassifierCur
         }
         out.printf(
                 Locale.ROOT,
-                "%n  AUC %.4f: %.0f votes selected, %.0f at random: %.0f %% fewer%n",
+                "%n  AUC %.4f: %.0f votes selected, %d at random (touched first after %.0f): %.0f %% fewer%n",
                 quality(),
                 votesSelected().orElse(Double.NaN),
-                votesAtRandom().orElse(Double.NaN),
+                votesAtRandom(),
+                firstAtRandom().orElse(Double.NaN),
                 100 * saved());
         out.printf(
                 Locale.ROOT,

@@ -28,7 +28,7 @@ import org.skysieve.model.SimulatedSamples;
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     /** Of a curve of the classifier's quality. */
-    private static final long POINTS = 16;
+    private static final long POINTS = 12;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -26,8 +26,8 @@ class TrainingWorker {
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** A tenth of the share of a thread that serves: enough to get on, and out of its way. */
-    private static final int NICENESS = 10;
+    /** A third of the share of a thread that serves: out of its way, and on a busy machine still getting on. */
+    private static final int NICENESS = 5;
 
     private final Training training;
     private final DriftChecks drift;

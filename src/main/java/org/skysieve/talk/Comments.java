@@ -170,6 +170,17 @@ public class Comments {
         return Page.of(rows, limit, CommentView::id);
     }
 
+    /** The comments of an author, the newest first, those that are hidden without their text. */
+    public Page<CommentView> by(long volunteerId, long before, int limit) {
+        List<CommentView> rows = sql.query(
+                VIEW + "WHERE m.volunteer_id = ? AND m.id < ? ORDER BY m.id DESC LIMIT ?",
+                Comments::read,
+                volunteerId,
+                before,
+                limit + 1);
+        return Page.of(rows, limit, CommentView::id);
+    }
+
     /** @throws Problem 404 without it */
     public CommentView find(long projectId, long id) {
         return sql.first(VIEW + "WHERE m.id = ? AND m.project_id = ?", Comments::read, id, projectId)

@@ -38,7 +38,8 @@ class ClassifierCurveTest {
                 new SelectionContest(curve(0.7, 0.8, 0.9, 0.9, 0.9, 0.9), curve(0.5, 0.6, 0.7, 0.8, 0.8, 0.8));
 
         assertThat(contest.quality()).isCloseTo(0.8, within(1e-12));
-        assertThat(contest.votesAtRandom().orElseThrow()).isCloseTo(600, within(1e-9));
+        assertThat(contest.votesAtRandom()).isEqualTo(600);
+        assertThat(contest.firstAtRandom().orElseThrow()).isCloseTo(600, within(1e-9));
         assertThat(contest.votesSelected().orElseThrow()).isCloseTo(300, within(1e-9));
         assertThat(contest.saved()).isCloseTo(0.5, within(1e-12));
         assertThat(contest.toMap()).containsEntry("rareSelected", 0.9);

@@ -1,5 +1,6 @@
 package org.skysieve.talk;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import org.skysieve.project.Projects;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -305,6 +307,32 @@ class TalkResourceTest {
                 .then()
                 .body("items", hasSize(5))
                 .body("next", notNullValue());
+    }
+
+    @Test
+    void whatSomebodyWroteGoesWithTheirAccount() {
+        Person anna = person(Role.VOLUNTEER);
+        Person bob = person(Role.VOLUNTEER);
+        String id = start(anna, "My secret title", "My #secret words");
+        bob.call()
+                .body(Map.of("body", "Mine stay."))
+                .post(talk + "/discussions/" + id + "/comments")
+                .then()
+                .statusCode(201);
+
+        anna.call()
+                .body(Map.of("username", anna.name))
+                .post("/api/v1/me/erasure")
+                .then()
+                .statusCode(204);
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> given().get(talk + "/discussions/" + id + "/comments")
+                        .then()
+                        .body("items.body", contains("*(erased by its author)*", "Mine stay."))
+                        .body("items[0].author", equalTo("Former volunteer")));
+        given().get(talk + "/discussions/" + id).then().body("title", equalTo("(erased)"));
+        given().queryParam("q", "#secret").get(talk + "/search").then().body("items", empty());
     }
 
     @Test

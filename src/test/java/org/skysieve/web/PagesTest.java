@@ -122,6 +122,8 @@ class PagesTest {
                 "sign-in?error=true",
                 "sign-up?error=taken&username=vera",
                 "account",
+                "account/settings",
+                "notices",
                 "no-such-page");
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {

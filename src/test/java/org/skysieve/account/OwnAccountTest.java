@@ -1,0 +1,131 @@
+package org.skysieve.account;
+
+import java.util.Map;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Sql;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class OwnAccountTest {
+    private static final String PASSWORD = "the first sentence";
+    private static final String OTHER = "another sentence";
+
+    @Inject
+    Accounts accounts;
+
+    @Inject
+    Sql sql;
+
+    private final String name = "o" + UUID.randomUUID().toString().substring(0, 13);
+
+    private static RequestSpecification as(String token) {
+        return given().header("Authorization", "Bearer " + token).contentType(ContentType.JSON);
+    }
+
+    private String account(Role role) {
+        return accounts.issueToken(accounts.create(name, "Ada", PASSWORD, role), "test")
+                .token();
+    }
+
+    private Response signIn(String password) {
+        return given().redirects()
+                .follow(false)
+                .formParam("j_username", name)
+                .formParam("j_password", password)
+                .post("/j_security_check");
+    }
+
+    @Test
+    void aPasswordIsChangedByWhoKnowsThePresentOne() {
+        String token = account(Role.VOLUNTEER);
+
+        as(token)
+                .body(Map.of("present", "a guess of somebody", "wanted", OTHER))
+                .put("/api/v1/me/password")
+                .then()
+                .statusCode(403);
+        as(token)
+                .body(Map.of("present", PASSWORD, "wanted", "short"))
+                .put("/api/v1/me/password")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("password"));
+        as(token)
+                .body(Map.of("present", PASSWORD, "wanted", OTHER))
+                .put("/api/v1/me/password")
+                .then()
+                .statusCode(204);
+
+        signIn(PASSWORD).then().header("Location", containsString("error"));
+        signIn(OTHER).then().header("Location", endsWith("/"));
+    }
+
+    @Test
+    void anErasedAccountIsNobodyAndItsNameIsNeverGivenAgain() {
+        String token = account(Role.SCIENTIST);
+        String id = as(token).get("/api/v1/me").then().extract().path("id");
+        String session = signIn(PASSWORD).getCookie("skysieve-session");
+
+        as(token)
+                .body(Map.of("username", "somebody-else"))
+                .post("/api/v1/me/erasure")
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("username"));
+        as(token)
+                .body(Map.of("username", name))
+                .post("/api/v1/me/erasure")
+                .then()
+                .statusCode(204);
+
+        as(token).get("/api/v1/tokens").then().statusCode(401);
+        signIn(PASSWORD).then().header("Location", containsString("error"));
+        // The session of another browser is a guest's now, and stays one whoever signs up.
+        given().cookie("skysieve-session", session).get("/api/v1/me").then().body("guest", equalTo(true));
+        given().contentType(ContentType.JSON)
+                .body(Map.of("username", name, "password", PASSWORD))
+                .post("/api/v1/accounts")
+                .then()
+                .statusCode(409);
+        String left = sql.one(
+                "SELECT coalesce(password_hash, '') || display_name || username || role AS left FROM volunteer"
+                        + " WHERE id = ?",
+                row -> row.getString("left"),
+                Long.parseLong(id));
+        assertThat(left).isEqualTo(OwnAccount.NOBODY + "erased:" + id + "volunteer");
+    }
+
+    @Test
+    void ownDataComeAsAFile() {
+        String token = account(Role.VOLUNTEER);
+
+        as(token)
+                .get("/account/settings/data")
+                .then()
+                .statusCode(200)
+                .header("Content-Disposition", containsString("skysieve-my-data.json"))
+                .body("account.username", equalTo(name))
+                .body("tokens[0].label", equalTo("test"))
+                .body("classifications", empty())
+                .body("comments", empty());
+        given().redirects().follow(false).get("/account/settings/data").then().statusCode(401);
+    }
+}
