@@ -259,7 +259,7 @@ class RegistryTest {
                 .contains("need 60");
         assertThat(championOf(workflow).modelVersionId()).isEqualTo(champion.modelVersionId());
 
-        Map<Long, Boolean> truth = ingest(workflow, 0, 400, 0);
+        Map<Long, Boolean> truth = ingest(workflow, 0, 800, 0);
         truth.forEach((candidate, real) -> labels.take(new ConsensusLabel(
                 workflow.id(), candidate, real ? List.of(.97, .03) : List.of(.03, .97), "crowd", false)));
         as(Role.MODERATOR).post(path + "/" + id + "/trial").then().statusCode(202);
@@ -269,7 +269,7 @@ class RegistryTest {
                 .until(() -> registry.version(workflow.id(), Long.parseLong(id))
                                 .metrics()
                                 .rows()
-                        > 60);
+                        >= 60);
         ModelVersionView late = registry.version(workflow.id(), Long.parseLong(id));
         assertThat(late.metrics().basis()).isEqualTo("evaluation");
         // The same model as the champion: better in no resample.

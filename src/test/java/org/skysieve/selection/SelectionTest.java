@@ -532,6 +532,8 @@ class SelectionTest {
             sky.vote(workflow, people.get(i), ids.get(1), i % 2);
             sky.vote(workflow, people.get(i), ids.get(2), 1);
         }
+        // The live consensus has its say first: what is written below it would else overwrite.
+        sky.awaitVotesCounted(workflow, 12);
         for (int i = 0; i < 3; i++) {
             sky.consensus(workflow, ids.get(i), 4, 0.5, i == 1 ? "ambiguous" : "open");
         }

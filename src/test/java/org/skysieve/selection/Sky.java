@@ -1,10 +1,13 @@
 package org.skysieve.selection;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
+
+import org.awaitility.Awaitility;
 
 import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
@@ -133,6 +136,17 @@ class Sky {
                 candidateId,
                 volunteerId,
                 answer);
+    }
+
+    /** Until the live consensus has counted so many votes. */
+    void awaitVotesCounted(WorkflowView workflow, int votes) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> sql.one(
+                                "SELECT coalesce(sum(votes), 0)::int AS n FROM consensus WHERE workflow_id = ?",
+                                row -> row.getInt("n"),
+                                workflow.id())
+                        >= votes);
     }
 
     void gold(WorkflowView workflow, List<Long> candidateIds, int answer) {
