@@ -1,5 +1,4 @@
 import './classify.css';
-import './my-labels.css';
 import { ClassifyPage } from './page';
 
 const root = document.querySelector<HTMLElement>('[data-classify]');

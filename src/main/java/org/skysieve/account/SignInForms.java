@@ -11,9 +11,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 import io.quarkus.security.identity.CurrentIdentityAssociation;
-import io.vertx.core.http.Cookie;
-import io.vertx.ext.web.RoutingContext;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jspecify.annotations.Nullable;
 
@@ -26,18 +23,12 @@ class SignInForms {
 
     private final SignUp signUp;
     private final CurrentIdentityAssociation identity;
-    private final RoutingContext request;
-    private final String sessionCookie;
+    private final OpenSession session;
 
-    SignInForms(
-            SignUp signUp,
-            CurrentIdentityAssociation identity,
-            RoutingContext request,
-            @ConfigProperty(name = "quarkus.http.auth.form.cookie-name") String sessionCookie) {
+    SignInForms(SignUp signUp, CurrentIdentityAssociation identity, OpenSession session) {
         this.signUp = signUp;
         this.identity = identity;
-        this.request = request;
-        this.sessionCookie = sessionCookie;
+        this.session = session;
     }
 
     /**
@@ -80,12 +71,8 @@ class SignInForms {
     @POST
     @Path("sign-out")
     public Response signOut() {
-        if (!identity.getIdentity().isAnonymous() && request.request().getCookie(sessionCookie) != null) {
-            request.response()
-                    .addCookie(Cookie.cookie(sessionCookie, "")
-                            .setPath("/")
-                            .setHttpOnly(true)
-                            .setMaxAge(0));
+        if (!identity.getIdentity().isAnonymous()) {
+            session.end();
         }
         return Response.seeOther(URI.create("/")).build();
     }

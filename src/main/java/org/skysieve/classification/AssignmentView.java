@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who was served what, by which strategy and with which probability; the fields are those of {@link NewAssignment}.
+ * Who was served what, by which strategy and with which probability.
  *
  * <pre>
  *   open ---- answer ----&gt; answered ---- withdraw ----&gt; open
@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  *   skipped, released ---- answer ----&gt; answered     (an answer that comes late still counts)
  * </pre>
  *
+ * @param strategy what chose it: "uncertainty", "exploration", "gold", ...
+ * @param priority the finite number by which the strategy ranked it
+ * @param probability the probability with which it was chosen, in (0, 1]: what Horvitz-Thompson estimates divide by
+ * @param modelProbabilities what the model said about it then, one for each answer, or null; frozen as evidence
+ * @param leaseUntil until then the candidate is held for this volunteer; an answer that comes later still counts
  * @param state "open", "answered", "skipped" or "released"
  */
 public record AssignmentView(

@@ -3,13 +3,10 @@ package org.skysieve.classification;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
-
-import org.jspecify.annotations.Nullable;
 
 import org.skysieve.platform.Sql;
 
@@ -27,20 +24,6 @@ public class Assignments {
             + " FROM assignment WHERE volunteer_id = ? AND workflow_id = ? AND state = 'open' AND lease_until > ?"
             + " ORDER BY id";
     private static final String BY_ID = "SELECT " + COLUMNS + " FROM assignment WHERE id = ?";
-    private static final String INSERT = """
-            INSERT INTO assignment (id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,
-                                    model_version_id, model_probabilities, served_at, lease_until)
-            SELECT nextval('assignment_seq'), n.workflow_id, n.candidate_id, n.volunteer_id, n.strategy, n.priority,
-                   n.probability, n.model_version_id::bigint, n.model_probabilities::real[],
-                   n.served_at::timestamptz, n.lease_until::timestamptz
-            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::real[], ?::double precision[],
-                        ?::text[], ?::text[], ?::text[], ?::text[])
-                 WITH ORDINALITY AS n (workflow_id, candidate_id, volunteer_id, strategy, priority, probability,
-                                       model_version_id, model_probabilities, served_at, lease_until, place)
-            ORDER BY n.place
-            ON CONFLICT DO NOTHING
-            RETURNING
-            """ + COLUMNS;
     private static final String CLOSE = """
             WITH mine AS (SELECT id, state FROM assignment WHERE id = ? AND volunteer_id = ? FOR UPDATE),
                  closed AS (UPDATE assignment a SET state = ? FROM mine WHERE a.id = mine.id AND mine.state <> 'answered')
@@ -62,61 +45,6 @@ public class Assignments {
 
     public Optional<AssignmentView> find(long assignmentId) {
         return sql.first(BY_ID, Assignments::read, assignmentId);
-    }
-
-    /**
-     * Writes what is about to be served, in one statement.
-     *
-     * @return those that were written, in the given order; a candidate that the same volunteer was served before in the
-     *     same workflow is left out
-     */
-    public List<AssignmentView> insertAll(List<NewAssignment> assignments) {
-        if (assignments.isEmpty()) {
-            return List.of();
-        }
-        int n = assignments.size();
-        long[] workflows = new long[n];
-        long[] candidates = new long[n];
-        long[] volunteers = new long[n];
-        String[] strategies = new String[n];
-        float[] priorities = new float[n];
-        double[] probabilities = new double[n];
-        @Nullable String[] models = new String[n];
-        @Nullable String[] evidence = new String[n];
-        String[] served = new String[n];
-        String[] leases = new String[n];
-        for (int i = 0; i < n; i++) {
-            NewAssignment assignment = assignments.get(i);
-            workflows[i] = assignment.workflowId();
-            candidates[i] = assignment.candidateId();
-            volunteers[i] = assignment.volunteerId();
-            strategies[i] = assignment.strategy();
-            priorities[i] = assignment.priority();
-            probabilities[i] = assignment.probability();
-            Long model = assignment.modelVersionId();
-            models[i] = model == null ? null : model.toString();
-            evidence[i] = literal(assignment.modelProbabilities());
-            served[i] = assignment.servedAt().toString();
-            leases[i] = assignment.leaseUntil().toString();
-        }
-        return sql.query(
-                INSERT,
-                Assignments::read,
-                workflows,
-                candidates,
-                volunteers,
-                strategies,
-                priorities,
-                probabilities,
-                models,
-                evidence,
-                served,
-                leases);
-    }
-
-    /** As PostgreSQL writes an array, {@code {0.25,0.75}}: unnest would flatten an array of arrays. */
-    private static @Nullable String literal(float @Nullable [] values) {
-        return values == null ? null : Arrays.toString(values).replace('[', '{').replace(']', '}');
     }
 
     /** Gives an assignment back unanswered: its lease ends now. */

@@ -80,6 +80,17 @@ public class Workflows {
         return ofProject(projectId).stream().filter(WorkflowView::active).findFirst();
     }
 
+    /**
+     * As {@link #firstActive}, for pages that are nothing without it.
+     *
+     * @throws Problem 404 without one
+     */
+    public WorkflowView asked(ProjectView project) {
+        return firstActive(project.id())
+                .orElseThrow(
+                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
+    }
+
     /** All active workflows of all projects, the oldest first. */
     public List<WorkflowView> active() {
         return sql.query(SELECT + NEWEST + " WHERE w.active ORDER BY w.id", this::view);

@@ -16,7 +16,6 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
-import org.skysieve.platform.Problem;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -43,9 +42,7 @@ class ClassifyPages {
     @Operation(hidden = true)
     public TemplateInstance classify(@RestPath String slug, @RestQuery @Nullable String feed) {
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows
-                .firstActive(project.id())
-                .orElseThrow(() -> Problem.notFound("the project " + slug + " asks no question at the moment"));
+        WorkflowView workflow = workflows.asked(project);
         // A page view makes no guest: robots read pages. The first lease does.
         OptionalLong known = volunteer.idIfKnown();
         String owner = known.isPresent() ? Long.toString(known.getAsLong()) : "";

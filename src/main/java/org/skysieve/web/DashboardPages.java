@@ -30,7 +30,6 @@ import org.skysieve.model.ModelRegistry;
 import org.skysieve.model.ModelVersionView;
 import org.skysieve.model.Training;
 import org.skysieve.model.TrainingRunView;
-import org.skysieve.platform.Problem;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -142,9 +141,7 @@ class DashboardPages {
     public TemplateInstance dashboard(
             @RestPath String slug, @RestQuery @Nullable String completeness, @RestQuery @Nullable String purity) {
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows
-                .firstActive(project.id())
-                .orElseThrow(() -> Problem.notFound("the project " + slug + " asks no question at the moment"));
+        WorkflowView workflow = workflows.asked(project);
         StatisticsView now = figures.of(workflow);
         Instant at = clock.instant();
         List<ModelVersionView> versions = models.versions(workflow.id());

@@ -83,7 +83,7 @@ class ExpertPages {
     public TemplateInstance experts(@RestPath String slug) {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflow(project);
+        WorkflowView workflow = workflows.asked(project);
         long me = volunteer.id();
         List<UncertaintiesView> wanted = new ArrayList<>(uncertainties.onRoute(workflow.id(), Route.EXPERT, me, SHOWN));
         wanted.addAll(uncertainties.onRoute(workflow.id(), Route.BOTH, me, SHOWN));
@@ -108,7 +108,7 @@ class ExpertPages {
     public Response answer(
             @RestPath String slug, @RestForm @Nullable Long candidate, @RestForm @Nullable String answer) {
         volunteer.require(Role.SCIENTIST);
-        WorkflowView workflow = workflow(projects.bySlug(slug));
+        WorkflowView workflow = workflows.asked(projects.bySlug(slug));
         if (candidate == null) {
             throw Problem.badField("candidate", "got nothing, need the id of a candidate");
         }
@@ -121,13 +121,6 @@ class ExpertPages {
                 Intake.Reach.ANY);
         return Response.seeOther(URI.create("/projects/" + slug + "/experts#waiting"))
                 .build();
-    }
-
-    private WorkflowView workflow(ProjectView project) {
-        return workflows
-                .firstActive(project.id())
-                .orElseThrow(
-                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
     }
 
     private static Item item(UncertaintiesView view) {

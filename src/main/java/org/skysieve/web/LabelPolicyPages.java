@@ -78,7 +78,7 @@ class LabelPolicyPages {
     public TemplateInstance policy(@RestPath String slug) {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflow(project);
+        WorkflowView workflow = workflows.asked(project);
         return page(project, workflow, LabelPolicyForm.of(policies.of(workflow).policy()));
     }
 
@@ -89,7 +89,7 @@ class LabelPolicyPages {
     public Response save(@RestPath String slug, MultivaluedMap<String, String> sent) {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflow(project);
+        WorkflowView workflow = workflows.asked(project);
         LabelPolicyForm form =
                 LabelPolicyForm.of(policies.of(workflow).policy()).with(sent);
         try {
@@ -139,13 +139,6 @@ class LabelPolicyPages {
                 Wording.count(one.candidates()) + more,
                 Wording.decimals(one.weight(), 2),
                 one.weight() > 0 ? Wording.decimals(one.weight() * one.candidates(), 0) + more : Wording.NONE);
-    }
-
-    private WorkflowView workflow(ProjectView project) {
-        return workflows
-                .firstActive(project.id())
-                .orElseThrow(
-                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

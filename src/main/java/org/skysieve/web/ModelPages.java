@@ -154,7 +154,7 @@ class ModelPages {
     @Operation(hidden = true)
     public TemplateInstance models(@RestPath String slug) {
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflow(project);
+        WorkflowView workflow = workflows.asked(project);
         Instant at = clock.instant();
         boolean moderates = volunteer.has(Role.MODERATOR);
         Page page = new Page(
@@ -188,7 +188,7 @@ class ModelPages {
     @Operation(hidden = true)
     public Response rollback(@RestPath String slug, @RestPath long modelId) {
         volunteer.require(Role.MODERATOR);
-        registry.rollback(workflow(projects.bySlug(slug)).id(), modelId, volunteer.displayName());
+        registry.rollback(workflows.asked(projects.bySlug(slug)).id(), modelId, volunteer.displayName());
         return back(slug);
     }
 
@@ -197,7 +197,7 @@ class ModelPages {
     @Operation(hidden = true)
     public Response tryAgain(@RestPath String slug, @RestPath long modelId) {
         volunteer.require(Role.MODERATOR);
-        training.requestTrial(workflow(projects.bySlug(slug)).id(), modelId, byWhom());
+        training.requestTrial(workflows.asked(projects.bySlug(slug)).id(), modelId, byWhom());
         return back(slug);
     }
 
@@ -206,7 +206,7 @@ class ModelPages {
     @Operation(hidden = true)
     public Response reproduce(@RestPath String slug, @RestPath long modelId) {
         volunteer.require(Role.MODERATOR);
-        training.requestReproduction(workflow(projects.bySlug(slug)).id(), modelId, byWhom());
+        training.requestReproduction(workflows.asked(projects.bySlug(slug)).id(), modelId, byWhom());
         return back(slug);
     }
 
@@ -216,7 +216,7 @@ class ModelPages {
     public Response train(@RestPath String slug, @RestForm @Nullable String kind) {
         volunteer.require(Role.MODERATOR);
         training.request(
-                workflow(projects.bySlug(slug)).id(),
+                workflows.asked(projects.bySlug(slug)).id(),
                 kind == null || kind.isEmpty() ? null : ModelKind.ofKey(kind),
                 byWhom());
         return back(slug);
@@ -227,7 +227,7 @@ class ModelPages {
     @Operation(hidden = true)
     public Response look(@RestPath String slug) {
         volunteer.require(Role.MODERATOR);
-        drift.check(workflow(projects.bySlug(slug)).id());
+        drift.check(workflows.asked(projects.bySlug(slug)).id());
         return back(slug);
     }
 
@@ -241,7 +241,7 @@ class ModelPages {
             throw Problem.badField("file", "got nothing, need a model");
         }
         try (InputStream in = Files.newInputStream(file.uploadedFile())) {
-            files.upload(workflow(projects.bySlug(slug)).id(), in, volunteer.displayName());
+            files.upload(workflows.asked(projects.bySlug(slug)).id(), in, volunteer.displayName());
         }
         return back(slug);
     }
@@ -252,13 +252,6 @@ class ModelPages {
 
     private static Response back(String slug) {
         return Response.seeOther(URI.create("/projects/" + slug + "/models")).build();
-    }
-
-    private WorkflowView workflow(ProjectView project) {
-        return workflows
-                .firstActive(project.id())
-                .orElseThrow(
-                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
     }
 
     private static Card card(ModelVersionView version, boolean moderates, Instant at) {

@@ -105,7 +105,7 @@ class MyLabelsPages {
     @Operation(hidden = true)
     public TemplateInstance labels(@RestPath String slug, @RestQuery @Nullable String cursor) {
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflow(project);
+        WorkflowView workflow = workflows.asked(project);
         OptionalLong reader = volunteer.idIfKnown();
         long before = Cursor.read(cursor, Long.MAX_VALUE);
         List<ClassificationView> rows = reader.isEmpty()
@@ -126,7 +126,7 @@ class MyLabelsPages {
     @Operation(hidden = true)
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response change(@RestPath String slug, MultivaluedMap<String, String> sent) {
-        WorkflowView workflow = workflow(projects.bySlug(slug));
+        WorkflowView workflow = workflows.asked(projects.bySlug(slug));
         long reader = volunteer
                 .idIfKnown()
                 .orElseThrow(() -> Problem.forbidden("you have no answers to change: sign in, or classify first"));
@@ -211,13 +211,6 @@ class MyLabelsPages {
         }
         String label = workflow.answers().get(view.answer()).label();
         return "Settled as " + label + (view.answer() == given ? ", as you said" : "");
-    }
-
-    private WorkflowView workflow(ProjectView project) {
-        return workflows
-                .firstActive(project.id())
-                .orElseThrow(
-                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
     }
 
     private static String text(MultivaluedMap<String, String> sent, String field) {

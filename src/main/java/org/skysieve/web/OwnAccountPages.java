@@ -1,13 +1,8 @@
 package org.skysieve.web;
 
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -19,11 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
-import io.vertx.core.http.Cookie;
-import io.vertx.ext.web.RoutingContext;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +26,10 @@ import org.skysieve.classification.ClassificationView;
 import org.skysieve.classification.Intake;
 import org.skysieve.platform.Cursor;
 import org.skysieve.platform.Page;
-import org.skysieve.platform.Problem;
 import org.skysieve.talk.CommentView;
 import org.skysieve.talk.Comments;
 
-/** Password, one's own data as a file, and the end of an account. */
+/** The settings of an account, and one's own data as a file; the forms are of the room account. */
 @Path("/account/settings")
 @Blocking
 class OwnAccountPages {
@@ -50,28 +40,21 @@ class OwnAccountPages {
     private final Intake intake;
     private final Comments comments;
     private final CurrentVolunteer volunteer;
-    private final RoutingContext request;
     private final ObjectMapper json;
-    private final String sessionCookie;
 
-    @SuppressWarnings("TooManyParameters")
     OwnAccountPages(
             Frames frames,
             OwnAccount own,
             Intake intake,
             Comments comments,
             CurrentVolunteer volunteer,
-            RoutingContext request,
-            ObjectMapper json,
-            @ConfigProperty(name = "quarkus.http.auth.form.cookie-name") String sessionCookie) {
+            ObjectMapper json) {
         this.frames = frames;
         this.own = own;
         this.intake = intake;
         this.comments = comments;
         this.volunteer = volunteer;
-        this.request = request;
         this.json = json;
-        this.sessionCookie = sessionCookie;
     }
 
     @GET
@@ -87,40 +70,7 @@ class OwnAccountPages {
                 wrong == null ? "" : wrong);
     }
 
-    @POST
-    @Path("password")
-    @Operation(hidden = true)
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response changePassword(@RestForm @Nullable String present, @RestForm @Nullable String wanted) {
-        volunteer.require(Role.VOLUNTEER);
-        try {
-            own.changePassword(volunteer.id(), text(present), text(wanted), address());
-        } catch (Problem problem) {
-            return back(problem);
-        }
-        return Response.seeOther(URI.create("/account/settings?done=password")).build();
-    }
-
-    @POST
-    @Path("erase")
-    @Operation(hidden = true)
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response erase(@RestForm @Nullable String username) {
-        volunteer.require(Role.VOLUNTEER);
-        try {
-            own.erase(volunteer.id(), text(username));
-        } catch (Problem problem) {
-            return back(problem);
-        }
-        request.response()
-                .addCookie(Cookie.cookie(sessionCookie, "")
-                        .setPath("/")
-                        .setHttpOnly(true)
-                        .setMaxAge(0));
-        return Response.seeOther(URI.create("/")).build();
-    }
-
-    /** All that is known of the reader as one JSON file: account, tokens, every entry of the log, every comment. */
+    /** The reader's own data as one JSON file: account, tokens, every entry of the log, every comment. */
     @GET
     @Path("data")
     @Produces(MediaType.APPLICATION_JSON)
@@ -162,20 +112,6 @@ class OwnAccountPages {
         return Response.ok(body)
                 .header("Content-Disposition", "attachment; filename=\"skysieve-my-data.json\"")
                 .build();
-    }
-
-    private String address() {
-        return String.valueOf(request.request().remoteAddress().hostAddress());
-    }
-
-    private static Response back(Problem problem) {
-        return Response.seeOther(URI.create(
-                        "/account/settings?wrong=" + URLEncoder.encode(problem.detail(), StandardCharsets.UTF_8)))
-                .build();
-    }
-
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value;
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -82,7 +82,7 @@ class RehearsalPages {
     public TemplateInstance rehearse(@RestPath String slug, @Context UriInfo uri) {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflow(project);
+        WorkflowView workflow = workflows.asked(project);
         RetirementForm today = RetirementForm.of(workflow);
         RetirementForm form = today.with(uri.getQueryParameters());
         boolean same = false;
@@ -113,7 +113,7 @@ class RehearsalPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response save(@RestPath String slug, MultivaluedMap<String, String> sent) {
         volunteer.require(Role.SCIENTIST);
-        WorkflowView workflow = workflow(projects.bySlug(slug));
+        WorkflowView workflow = workflows.asked(projects.bySlug(slug));
         if (!String.valueOf(workflow.version()).equals(sent.getFirst("version"))) {
             throw Problem.conflict("version " + workflow.version() + " of the rules holds by now, and not version "
                     + sent.getFirst("version") + " that you compared with: please rehearse again");
@@ -121,13 +121,6 @@ class RehearsalPages {
         workflows.retire(workflow.id(), RetirementForm.of(workflow).with(sent).change());
         return Response.seeOther(URI.create("/projects/" + slug + "/dashboard#rules"))
                 .build();
-    }
-
-    private WorkflowView workflow(ProjectView project) {
-        return workflows
-                .firstActive(project.id())
-                .orElseThrow(
-                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
     }
 
     private static List<Row> rows(Rehearsals.Plan current, Rehearsals.Plan proposed) {

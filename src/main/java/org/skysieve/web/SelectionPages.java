@@ -88,7 +88,7 @@ class SelectionPages {
     public TemplateInstance preview(@RestPath String slug, @Context UriInfo uri) {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflow(project);
+        WorkflowView workflow = workflows.asked(project);
         SelectionForm today = SelectionForm.of(workflow);
         SelectionForm form = today.with(uri.getQueryParameters());
         boolean same = false;
@@ -122,20 +122,13 @@ class SelectionPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response save(@RestPath String slug, MultivaluedMap<String, String> sent) {
         volunteer.require(Role.SCIENTIST);
-        WorkflowView workflow = workflow(projects.bySlug(slug));
+        WorkflowView workflow = workflows.asked(projects.bySlug(slug));
         if (!String.valueOf(workflow.version()).equals(sent.getFirst("version"))) {
             throw Problem.conflict("version " + workflow.version() + " of the rules holds by now, and not version "
                     + sent.getFirst("version") + " that you compared with: please preview again");
         }
         workflows.select(workflow.id(), SelectionForm.of(workflow).with(sent).change());
         return Response.seeOther(URI.create("/projects/" + slug + "/selection")).build();
-    }
-
-    private WorkflowView workflow(ProjectView project) {
-        return workflows
-                .firstActive(project.id())
-                .orElseThrow(
-                        () -> Problem.notFound("the project " + project.slug() + " asks no question at the moment"));
     }
 
     private static List<Place> places(List<Preview.Place> places) {

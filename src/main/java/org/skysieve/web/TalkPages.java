@@ -186,7 +186,7 @@ class TalkPages {
             @RestForm("slug") @Nullable String name,
             @RestForm @Nullable String about) {
         volunteer.require(Role.MODERATOR);
-        discussions.addBoard(projects.bySlug(slug).id(), text(name), text(title), text(about));
+        discussions.addBoard(project(slug), text(name), text(title), text(about));
         return to("/projects/" + slug + "/talk");
     }
 
@@ -200,8 +200,7 @@ class TalkPages {
             @RestForm @Nullable String title,
             @RestForm @Nullable String body) {
         volunteer.require(Role.VOLUNTEER);
-        return to(
-                link(slug, comments.start(projects.bySlug(slug).id(), board, text(title), text(body), volunteer.id())));
+        return to(link(slug, comments.start(project(slug), board, text(title), text(body), volunteer.id())));
     }
 
     @GET
@@ -226,7 +225,7 @@ class TalkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response answer(@RestPath String slug, @RestPath long id, @RestForm @Nullable String body) {
         volunteer.require(Role.VOLUNTEER);
-        return to(link(slug, comments.answer(projects.bySlug(slug).id(), id, text(body), volunteer.id())));
+        return to(link(slug, comments.answer(project(slug), id, text(body), volunteer.id())));
     }
 
     @POST
@@ -235,7 +234,7 @@ class TalkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response about(@RestPath String slug, @RestPath long candidate, @RestForm @Nullable String body) {
         volunteer.require(Role.VOLUNTEER);
-        comments.about(projects.bySlug(slug).id(), candidate, text(body), volunteer.id());
+        comments.about(project(slug), candidate, text(body), volunteer.id());
         return to("/candidates/" + candidate + "#talk");
     }
 
@@ -245,7 +244,7 @@ class TalkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response follow(@RestPath String slug, @RestPath long id, @RestForm boolean wanted) {
         volunteer.require(Role.VOLUNTEER);
-        notices.follow(discussions.find(projects.bySlug(slug).id(), id).id(), volunteer.id(), wanted);
+        notices.follow(discussions.find(project(slug), id).id(), volunteer.id(), wanted);
         return to("/projects/" + slug + "/talk/discussions/" + id);
     }
 
@@ -255,7 +254,7 @@ class TalkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response lock(@RestPath String slug, @RestPath long id, @RestForm boolean locked) {
         volunteer.require(Role.MODERATOR);
-        discussions.lock(projects.bySlug(slug).id(), id, locked);
+        discussions.lock(project(slug), id, locked);
         return to("/projects/" + slug + "/talk/discussions/" + id);
     }
 
@@ -265,7 +264,7 @@ class TalkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response edit(@RestPath String slug, @RestPath long id, @RestForm @Nullable String body) {
         volunteer.require(Role.VOLUNTEER);
-        return to(link(slug, comments.edit(projects.bySlug(slug).id(), id, text(body), volunteer.id())));
+        return to(link(slug, comments.edit(project(slug), id, text(body), volunteer.id())));
     }
 
     @POST
@@ -274,7 +273,7 @@ class TalkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response report(@RestPath String slug, @RestPath long id, @RestForm @Nullable String reason) {
         volunteer.require(Role.VOLUNTEER);
-        long project = projects.bySlug(slug).id();
+        long project = project(slug);
         reports.report(project, id, text(reason), volunteer.id());
         return to(link(slug, comments.find(project, id)));
     }
@@ -285,7 +284,7 @@ class TalkPages {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response hide(@RestPath String slug, @RestPath long id, @RestForm @Nullable String reason) {
         volunteer.require(Role.MODERATOR);
-        long project = projects.bySlug(slug).id();
+        long project = project(slug);
         reports.hide(project, id, text(reason), volunteer.id());
         return to(link(slug, comments.find(project, id)));
     }
@@ -295,7 +294,7 @@ class TalkPages {
     @Operation(hidden = true)
     public Response keep(@RestPath String slug, @RestPath long id) {
         volunteer.require(Role.MODERATOR);
-        long project = projects.bySlug(slug).id();
+        long project = project(slug);
         reports.keep(project, id, volunteer.id());
         return to(link(slug, comments.find(project, id)));
     }
@@ -339,6 +338,10 @@ class TalkPages {
                                 "/projects/" + slug + "/talk/search?q="
                                         + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&",
                                 page.next())));
+    }
+
+    private long project(String slug) {
+        return projects.bySlug(slug).id();
     }
 
     /** The comments about a candidate and the form for one more; empty where nobody has said anything. */
@@ -411,7 +414,10 @@ class TalkPages {
     private Row row(String slug, DiscussionView discussion) {
         Long candidate = discussion.candidateId();
         return new Row(
-                "/projects/" + slug + "/talk/discussions/" + discussion.id(),
+                // There the discussion is folded until its reader has answered.
+                candidate == null
+                        ? "/projects/" + slug + "/talk/discussions/" + discussion.id()
+                        : "/candidates/" + candidate + "#talk",
                 discussion.title(),
                 candidate == null ? "started by " + discussion.startedBy() : "candidate " + candidate,
                 Wording.count(discussion.comments(), "comment", "comments"),

@@ -31,14 +31,12 @@ public class ClassificationFixture {
     private final Projects projects;
     private final Workflows workflows;
     private final Accounts accounts;
-    private final Assignments assignments;
     private final Sql sql;
 
-    ClassificationFixture(Projects projects, Workflows workflows, Accounts accounts, Assignments assignments, Sql sql) {
+    ClassificationFixture(Projects projects, Workflows workflows, Accounts accounts, Sql sql) {
         this.projects = projects;
         this.workflows = workflows;
         this.accounts = accounts;
-        this.assignments = assignments;
         this.sql = sql;
     }
 
@@ -88,20 +86,15 @@ public class ClassificationFixture {
     }
 
     public AssignmentView serve(WorkflowView workflow, long candidateId, long volunteerId, Instant leaseUntil) {
-        return assignments
-                .insertAll(List.of(anAssignment(workflow, candidateId, volunteerId, leaseUntil)))
-                .get(0);
-    }
-
-    NewAssignment anAssignment(WorkflowView workflow, long candidateId, long volunteerId, Instant leaseUntil) {
-        return new NewAssignment(
+        return sql.one(
+                "INSERT INTO assignment (id, workflow_id, candidate_id, volunteer_id, strategy, priority, probability,"
+                        + " model_probabilities, served_at, lease_until)"
+                        + " VALUES (nextval('assignment_seq'), ?, ?, ?, 'exploration', .5, .125, ?, ?, ?) RETURNING "
+                        + Assignments.COLUMNS,
+                Assignments::read,
                 workflow.id(),
                 candidateId,
                 volunteerId,
-                "exploration",
-                0.5f,
-                0.125,
-                null,
                 new float[] {0.75f, 0.25f},
                 leaseUntil.minus(Duration.ofMinutes(10)),
                 leaseUntil);

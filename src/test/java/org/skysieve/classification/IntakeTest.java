@@ -510,25 +510,6 @@ class IntakeTest {
                 .hasMessageContaining("workflow " + workflow.id() + " is in the log");
     }
 
-    @Test
-    void aCandidateIsServedOnceToAPersonAndOtherAssignmentsKeepTheirOrder() {
-        List<Long> more = fixture.candidates(workflow, 3);
-        Instant lease = Instant.now().plusSeconds(60);
-
-        List<AssignmentView> written = assignments.insertAll(List.of(
-                fixture.anAssignment(workflow, more.get(2), ada.id(), lease),
-                fixture.anAssignment(workflow, candidate, ada.id(), lease),
-                fixture.anAssignment(workflow, more.get(0), ada.id(), lease)));
-
-        assertThat(written).extracting(AssignmentView::candidateId).containsExactly(more.get(2), more.get(0));
-        assertThat(written.get(0).id()).isLessThan(written.get(1).id());
-        assertThat(written.get(0).modelProbabilities()).containsExactly(0.75f, 0.25f);
-        assertThat(written.get(0).probability()).isEqualTo(0.125);
-        assertThat(assignments.open(workflow.id(), ada.id()))
-                .extracting(AssignmentView::candidateId)
-                .containsExactly(candidate, more.get(2), more.get(0));
-    }
-
     @FunctionalInterface
     private interface Call {
         Response run(int index);

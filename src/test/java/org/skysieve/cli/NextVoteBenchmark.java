@@ -13,14 +13,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -119,7 +117,7 @@ final class NextVoteBenchmark {
             for (int i = servers.size() - 1; i >= 0; i--) {
                 servers.get(i).close();
             }
-            delete(data);
+            ServerUnderTest.delete(data);
         }
     }
 
@@ -480,14 +478,6 @@ final class NextVoteBenchmark {
         try (ResultSet row = sql.executeQuery(query)) {
             row.next();
             return row.getLong(1);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 
