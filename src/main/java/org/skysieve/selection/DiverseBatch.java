@@ -71,14 +71,14 @@ class DiverseBatch {
     private int left(long workflowId, String column) {
         return sql.one(
                 "SELECT count(*) FROM (SELECT 1 FROM queue_entry WHERE workflow_id = ? AND open"
-                        + " AND (NOT evaluation OR votes > 0) AND " + column + " IS NOT NULL LIMIT " + LEAST + ") few",
+                        + " AND NOT evaluation AND " + column + " IS NOT NULL LIMIT " + LEAST + ") few",
                 row -> row.getInt(1),
                 workflowId);
     }
 
     private int draw(WorkflowView workflow, Ranking ranking, String column) {
         List<Long> first = sql.query(
-                "SELECT candidate_id FROM queue_entry WHERE workflow_id = ? AND open AND (NOT evaluation OR votes > 0)"
+                "SELECT candidate_id FROM queue_entry WHERE workflow_id = ? AND open AND NOT evaluation"
                         + " ORDER BY priority DESC, candidate_id DESC LIMIT " + POOL,
                 row -> row.getLong(1),
                 workflow.id());

@@ -64,7 +64,7 @@ public class Forecasts {
             WHERE NOT EXISTS (SELECT 1 FROM gold_standard g WHERE g.workflow_id = ? AND g.candidate_id = l.candidate_id)
             """;
 
-    // The words of the partial indexes queue_variety and queue_exploration.
+    // The words of the partial indexes queue_variety, queue_begun and queue_unbegun.
     private static final String OPEN = """
             SELECT first.votes, k.combined AS before, s.probabilities AS scored
             FROM (SELECT q.workflow_id, q.candidate_id, q.votes FROM queue_entry q
@@ -72,7 +72,8 @@ public class Forecasts {
             LEFT JOIN consensus k ON k.workflow_id = first.workflow_id AND k.candidate_id = first.candidate_id
             LEFT JOIN score s ON s.workflow_id = first.workflow_id AND s.candidate_id = first.candidate_id
             """;
-    private static final String QUEUED = OPEN.formatted("q.open AND (NOT q.evaluation OR q.votes > 0)");
+    private static final String QUEUED = OPEN.formatted("q.open AND NOT q.evaluation");
+    private static final String BEGUN = OPEN.formatted("q.open AND q.evaluation AND q.votes > 0");
     private static final String UNBEGUN = OPEN.formatted("q.open AND q.evaluation AND q.votes = 0");
 
     private final Sql sql;
@@ -184,14 +185,16 @@ public class Forecasts {
     }
 
     private long[] open(WorkflowView workflow) {
-        record Sizes(long queued, long unbegun) {}
+        record Sizes(long queued, long begun, long unbegun) {}
         Sizes sizes = sql.one(
-                "SELECT count(*) FILTER (WHERE NOT evaluation OR votes > 0), count(*) FILTER (WHERE evaluation AND votes = 0)"
+                "SELECT count(*) FILTER (WHERE NOT evaluation), count(*) FILTER (WHERE evaluation AND votes > 0),"
+                        + " count(*) FILTER (WHERE evaluation AND votes = 0)"
                         + " FROM queue_entry WHERE workflow_id = ? AND open",
-                row -> new Sizes(row.getLong(1), row.getLong(2)),
+                row -> new Sizes(row.getLong(1), row.getLong(2), row.getLong(3)),
                 workflow.id());
         long[] states = new long[VotesLeft.states()];
         count(states, QUEUED, workflow, sizes.queued);
+        count(states, BEGUN, workflow, sizes.begun);
         count(states, UNBEGUN, workflow, sizes.unbegun);
         return states;
     }

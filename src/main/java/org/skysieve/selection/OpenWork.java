@@ -27,8 +27,9 @@ import org.skysieve.platform.Sql;
 @ApplicationScoped
 class OpenWork {
     // The same words as in the partial indexes, or the planner does not take them.
-    private static final String PRIORITISED = "q.open AND (NOT q.evaluation OR q.votes > 0)";
-    private static final String EXPLORED = "q.open AND q.evaluation";
+    private static final String RANKED = "q.open AND NOT q.evaluation";
+    private static final String UNBEGUN = "q.open AND q.evaluation AND q.votes = 0";
+    private static final String BEGUN = "q.open AND q.evaluation AND q.votes > 0";
     private static final String FREE = " AND (q.leased_until IS NULL OR q.leased_until <= ?)";
     // The person may have voted on it without having been served it, from the candidate's page. Scalar subqueries (of a
     // unique index, so one row at most) stay probes, one an entry. NOT EXISTS becomes a join: with one assignment
@@ -53,11 +54,11 @@ class OpenWork {
 
     /** A key that the queue is ordered by: the four of a workflow's mix, and the showcase's. */
     enum Key {
-        PRIORITY("priority", PRIORITISED),
-        RANK2("rank2", PRIORITISED + " AND q.rank2 IS NOT NULL"),
-        RANK3("rank3", PRIORITISED + " AND q.rank3 IS NOT NULL"),
-        RANK4("rank4", PRIORITISED + " AND q.rank4 IS NOT NULL"),
-        SHOWCASE("showcase", "q.open AND NOT q.evaluation AND q.showcase IS NOT NULL");
+        PRIORITY("priority", RANKED),
+        RANK2("rank2", RANKED + " AND q.rank2 IS NOT NULL"),
+        RANK3("rank3", RANKED + " AND q.rank3 IS NOT NULL"),
+        RANK4("rank4", RANKED + " AND q.rank4 IS NOT NULL"),
+        SHOWCASE("showcase", RANKED + " AND q.showcase IS NOT NULL");
 
         private final String window;
 
@@ -73,10 +74,12 @@ class OpenWork {
 
     /** What can be drawn from uniformly: a set of open candidates, each with its place on [0, 1). */
     enum Line {
-        /** The evaluation sample. */
-        EVALUATION(EXPLORED),
-        /** All that the queue holds; of the evaluation sample, what exploration has begun. */
-        QUEUE(PRIORITISED);
+        /** The evaluation sample, as far as nobody has voted on it. */
+        UNBEGUN(OpenWork.UNBEGUN),
+        /** The rest of the evaluation sample. */
+        BEGUN(OpenWork.BEGUN),
+        /** All that is outside of the evaluation sample. */
+        QUEUE(RANKED);
 
         private final String stretch;
         private final String stretches;
@@ -84,7 +87,11 @@ class OpenWork {
 
         /** Whether an open candidate lies on it. */
         boolean holds(Entry entry) {
-            return this == EVALUATION ? entry.evaluation : !entry.evaluation || entry.votes > 0;
+            return switch (this) {
+                case UNBEGUN -> entry.evaluation && entry.votes == 0;
+                case BEGUN -> entry.evaluation && entry.votes > 0;
+                case QUEUE -> !entry.evaluation;
+            };
         }
 
         Line(String condition) {

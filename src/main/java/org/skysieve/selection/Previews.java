@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 
@@ -60,19 +59,22 @@ public class Previews {
         for (String best : List.of("priority", "rank2", "rank3", "rank4")) {
             ids.addAll(sql.query(
                     "SELECT candidate_id FROM queue_entry WHERE workflow_id = ? AND open"
-                            + " AND (NOT evaluation OR votes > 0) AND " + best + " IS NOT NULL"
+                            + " AND NOT evaluation AND " + best + " IS NOT NULL"
                             + " ORDER BY " + best + " DESC, candidate_id DESC LIMIT " + RankedWindow.SIZE,
                     row -> row.getLong(1),
                     workflow.id()));
         }
         List<Long> sample = sql.query(
                 "SELECT candidate_id FROM (SELECT candidate_id FROM queue_entry WHERE workflow_id = ? AND open"
-                        + " AND (NOT evaluation OR votes > 0) ORDER BY shuffle, candidate_id LIMIT " + SAMPLE
-                        + ") queue"
+                        + " AND NOT evaluation ORDER BY shuffle, candidate_id LIMIT " + SAMPLE + ") queue"
+                        + " UNION ALL SELECT candidate_id FROM (SELECT candidate_id FROM queue_entry"
+                        + " WHERE workflow_id = ? AND open AND evaluation AND votes > 0"
+                        + " ORDER BY shuffle, candidate_id LIMIT " + Exploration.MOST + ") begun"
                         + " UNION ALL SELECT candidate_id FROM (SELECT candidate_id FROM queue_entry"
                         + " WHERE workflow_id = ? AND open AND evaluation AND votes = 0"
                         + " ORDER BY shuffle, candidate_id LIMIT " + SAMPLE + ") sample",
                 row -> row.getLong(1),
+                workflow.id(),
                 workflow.id(),
                 workflow.id());
         ids.addAll(sample);
@@ -100,31 +102,23 @@ public class Previews {
             WorkflowView workflow, Rules rules, Ranking ranking, List<Ranked> all, List<Long> gold, Person person) {
         // The same at each look, so that only the rules make a difference.
         SplittableRandom random = new SplittableRandom(workflow.id());
-        double skill = person.votes == 0 ? 0 : Disagreement.skill(person.confusion, ranking.classes());
         double variety = Steering.varietyShare(
                 rules.varietyShare(),
                 1 - rules.goldShare() - rules.explorationShare() - rules.varietyShare(),
-                Steering.standing(person.votes, skill, rules.serving().newcomerVotes()),
+                standing(rules, ranking, person),
                 rules.serving().steering());
         Offers offers = new Offers(more ->
                 ArmMix.of(rules.goldShare(), rules.explorationShare(), variety, ranking.weights(), person.gold + more));
         List<Long> goldOrder = new ArrayList<>(gold);
         shuffle(goldOrder, random);
         offers.add(Arm.GOLD, new GoldOffer(gold.size(), () -> goldOrder));
-        List<OpenWork.Entry> sample = new ArrayList<>();
-        List<OpenWork.Entry> queue = new ArrayList<>();
-        for (Ranked each : all) {
-            OpenWork.Entry entry = entry(each, 0);
-            if (OpenWork.Line.EVALUATION.holds(entry)) {
-                sample.add(entry);
-            }
-            if (OpenWork.Line.QUEUE.holds(entry)) {
-                queue.add(entry);
-            }
-        }
-        offers.add(Arm.EXPLORATION, new Uniform(sample));
+        List<OpenWork.Entry> entries = all.stream().map(each -> entry(each, 0)).toList();
+        offers.add(
+                Arm.EXPLORATION,
+                new Exploration(
+                        () -> on(OpenWork.Line.BEGUN, entries), new UniformOffer(on(OpenWork.Line.UNBEGUN, entries))));
         if (rules.varietyShare() > 0) {
-            offers.add(Arm.VARIETY, new Uniform(queue));
+            offers.add(Arm.VARIETY, new UniformOffer(on(OpenWork.Line.QUEUE, entries)));
         }
         for (Ranking.Rank rank : ranking.ranks()) {
             offers.add(rank.arm(), window(rank, all, ranking, rules, person));
@@ -139,6 +133,15 @@ public class Previews {
                                 ? Why.borrowed(choice.candidateId(), rules)
                                 : Why.of(choice.arm().key())))
                 .toList();
+    }
+
+    private static double standing(Rules rules, Ranking ranking, Person person) {
+        double skill = person.votes == 0 ? 0 : Disagreement.skill(person.confusion, ranking.classes());
+        return Steering.standing(person.votes, skill, rules.serving().newcomerVotes());
+    }
+
+    private static List<OpenWork.Entry> on(OpenWork.Line line, List<OpenWork.Entry> entries) {
+        return entries.stream().filter(line::holds).toList();
     }
 
     private static OpenWork.Entry entry(Ranked ranked, int column) {
@@ -167,6 +170,11 @@ public class Previews {
                 usefulness[i] = personal.usefulness(best.get(i).known.belief());
             }
         }
+        RankedWindow.steer(
+                usefulness,
+                entries,
+                standing(rules, ranking, person),
+                rules.serving().steering());
         RankedWindow window = new RankedWindow(rank, null);
         window.show(entries, usefulness);
         return window;
@@ -175,40 +183,6 @@ public class Previews {
     private static void shuffle(List<Long> ids, SplittableRandom random) {
         for (int i = ids.size() - 1; i > 0; i--) {
             Collections.swap(ids, i, random.nextInt(i + 1));
-        }
-    }
-
-    /** A list that is drawn from uniformly. */
-    private static final class Uniform implements Offers.Offer {
-        private final List<OpenWork.Entry> left;
-
-        Uniform(List<OpenWork.Entry> all) {
-            left = new ArrayList<>(all);
-        }
-
-        @Override
-        public boolean available() {
-            return !left.isEmpty();
-        }
-
-        @Override
-        public double probability(OpenWork.Entry entry) {
-            boolean there = left.stream().anyMatch(each -> each.candidateId() == entry.candidateId());
-            return there ? 1.0 / left.size() : 0;
-        }
-
-        @Override
-        public Optional<Offers.Draw> next(SplittableRandom random) {
-            if (left.isEmpty()) {
-                return Optional.empty();
-            }
-            double probability = 1.0 / left.size();
-            return Optional.of(new Offers.Draw(left.remove(random.nextInt(left.size())), probability));
-        }
-
-        @Override
-        public void remove(long candidateId) {
-            left.removeIf(each -> each.candidateId() == candidateId);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.engine.select.PowerSampling;
+import org.skysieve.engine.select.Steering;
 
 /**
  * The best candidates by one key, from a position of the queue on: an arm that draws them by their usefulness. One request
@@ -56,7 +57,11 @@ final class RankedWindow implements Offers.Offer {
         sampling = new PowerSampling(usefulness, PowerSampling.POWER);
     }
 
-    /** What each is drawn by before anything personal comes in. */
+    /**
+     * What each is drawn by where its key alone tells.
+     *
+     * @see #steer
+     */
     static double[] usefulness(Ranking.Rank rank, List<OpenWork.Entry> entries) {
         double[] usefulness = new double[entries.size()];
         for (int i = 0; i < usefulness.length; i++) {
@@ -64,6 +69,21 @@ final class RankedWindow implements Offers.Offer {
                     .usefulness(entries.get(i).key(), entries.get(0).key());
         }
         return usefulness;
+    }
+
+    /**
+     * Moves what each is drawn by with who is asked, see {@link Steering}.
+     *
+     * @param usefulness changed in place
+     * @param standing of who is asked, in [-1, 1]
+     */
+    static void steer(double[] usefulness, List<OpenWork.Entry> entries, double standing, double steering) {
+        double[] tilts =
+                Steering.tilts(entries.stream().mapToInt(OpenWork.Entry::votes).toArray(), standing, steering);
+        for (int i = 0; i < usefulness.length; i++) {
+            // Weights are powers of the usefulness.
+            usefulness[i] *= Math.pow(tilts[i], 1 / PowerSampling.POWER);
+        }
     }
 
     /**

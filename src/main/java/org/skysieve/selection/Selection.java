@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -297,7 +298,11 @@ public class Selection {
                         goldLeft,
                         () -> goldPool.draw(request.workflowId, request.volunteerId, MAX_COUNT, request.random)));
         UniformDraws.Asker asker = uniform.asker(request.workflowId, request.volunteerId, freeAt, refused);
-        offers.add(Arm.EXPLORATION, asker.of(OpenWork.Line.EVALUATION, places * rules.explorationShare()));
+        offers.add(
+                Arm.EXPLORATION,
+                new Exploration(
+                        () -> begun(request, freeAt, refused),
+                        asker.of(OpenWork.Line.UNBEGUN, places * rules.explorationShare())));
         RankedWindow all = windows.get(OpenWork.Key.PRIORITY);
         // Both draw from the same queue, and the window knows for certain whether anything is left in it.
         if (rules.varietyShare() > 0 && all != null && all.available()) {
@@ -307,16 +312,26 @@ public class Selection {
         return offers;
     }
 
+    private List<OpenWork.Entry> begun(Request request, @Nullable Instant freeAt, Set<Long> refused) {
+        List<OpenWork.Entry> begun = new ArrayList<>(work.stretch(
+                OpenWork.Line.BEGUN, request.workflowId, request.volunteerId, 0, 1, freeAt, Exploration.MOST));
+        begun.removeIf(entry -> refused.contains(entry.candidateId()));
+        return begun;
+    }
+
     /** Moved with where this person stands: newcomers get more variety, the reliable more of what is ranked. */
     private static double varietyShare(Request request) {
         Rules rules = request.rules;
-        double[] confusion = request.visitor.confusion();
-        double skill = confusion == null ? 0 : Disagreement.skill(confusion, request.ranking.classes());
-        double standing = Steering.standing(
-                request.visitor.votes(), skill, rules.serving().newcomerVotes());
         double ranked = 1 - rules.goldShare() - rules.explorationShare() - rules.varietyShare();
         return Steering.varietyShare(
-                rules.varietyShare(), ranked, standing, rules.serving().steering());
+                rules.varietyShare(), ranked, standing(request), rules.serving().steering());
+    }
+
+    private static double standing(Request request) {
+        double[] confusion = request.visitor.confusion();
+        double skill = confusion == null ? 0 : Disagreement.skill(confusion, request.ranking.classes());
+        return Steering.standing(
+                request.visitor.votes(), skill, request.rules.serving().newcomerVotes());
     }
 
     /**
@@ -340,6 +355,13 @@ public class Selection {
             for (int i = 0; i < usefulness.length; i++) {
                 usefulness[i] = byId.getOrDefault(ids.get(i), usefulness[i]);
             }
+        }
+        if (!request.isShowcase()) {
+            RankedWindow.steer(
+                    usefulness,
+                    window,
+                    standing(request),
+                    request.rules.serving().steering());
         }
         if (freeAt == null) {
             Map<Long, OpenWork.Claims> claims = work.claims(request.workflowId, ids, request.now);
@@ -396,8 +418,9 @@ public class Selection {
         }
         boolean unseen = !work.window(OpenWork.Key.PRIORITY, request.workflowId, request.volunteerId, null, null, 1)
                         .isEmpty()
-                || !work.stretch(OpenWork.Line.EVALUATION, request.workflowId, request.volunteerId, 0, 1, null, 1)
-                        .isEmpty();
+                || Stream.of(OpenWork.Line.BEGUN, OpenWork.Line.UNBEGUN)
+                        .anyMatch(line -> !work.stretch(line, request.workflowId, request.volunteerId, 0, 1, null, 1)
+                                .isEmpty());
         return unseen ? Serving.Reason.ALL_LEASED : Serving.Reason.ALL_SEEN;
     }
 

@@ -296,16 +296,16 @@ class SelectionTest {
     @Test
     void drawsAreUniformOverShortAndLongLines() {
         for (int n : new int[] {40, 400}) {
-            drawsAreUniform(OpenWork.Line.EVALUATION, n);
+            drawsAreUniform(OpenWork.Line.UNBEGUN, n);
             drawsAreUniform(OpenWork.Line.QUEUE, n);
         }
     }
 
     private void drawsAreUniform(OpenWork.Line line, int n) {
         WorkflowView workflow = sky.aWorkflow(Sky.rules(12, 0.2, 0));
-        List<Long> ids = sky.candidates(workflow, n, line == OpenWork.Line.EVALUATION);
+        List<Long> ids = sky.candidates(workflow, n, line == OpenWork.Line.UNBEGUN);
         // The other half of the sky, which this line does not hold.
-        sky.candidates(workflow, 10, line != OpenWork.Line.EVALUATION);
+        sky.candidates(workflow, 10, line != OpenWork.Line.UNBEGUN);
         long ada = sky.volunteer();
         SplittableRandom random = new SplittableRandom(n);
         Map<Long, Integer> counts = new HashMap<>();
@@ -340,10 +340,13 @@ class SelectionTest {
         sky.gold(workflow, gold, 0);
         sky.consensus(workflow, plain.get(0), 1, 0.7, "open");
         sky.consensus(workflow, plain.get(1), 1, 0.9, "open");
-        // Begun by exploration: from now on all arms can serve it.
-        sky.consensus(workflow, sample.get(0), 1, 0.6, "open");
 
         totalProbabilitiesEqualFrequencies(workflow, 4 + 5 + 3, 0.2);
+        // What exploration has begun it finishes first, and no other arm does.
+        sky.consensus(workflow, sample.get(0), 1, 0.6, "open");
+        sky.consensus(workflow, sample.get(1), 2, 0.8, "open");
+
+        totalProbabilitiesEqualFrequencies(workflow, 4 + 2 + 3, 0.2);
     }
 
     /** Serves one place again and again, to a new person each time, and rolls it back. */

@@ -59,6 +59,16 @@ class RoutingTest {
     }
 
     @Test
+    void whatHadManyVotesGoesToTheReliableAndWhatHadFewToNewcomers() {
+        int[] votes = {0, 2, 4};
+
+        assertThat(Steering.tilts(votes, 1, 0.5)).containsExactly(new double[] {0.5, 1, 2}, within(1e-12));
+        assertThat(Steering.tilts(votes, -1, 0.5)).containsExactly(new double[] {2, 1, 0.5}, within(1e-12));
+        assertThat(Steering.tilts(votes, 1, 0)).containsOnly(1);
+        assertThat(Steering.tilts(new int[0], 1, 0.5)).isEmpty();
+    }
+
+    @Test
     void theShowcaseTradesLikelihoodForFreshnessTheSameAtAllTimes() {
         assertThat(Showcase.key(0.49, 60_000)).isNaN();
         assertThat(Showcase.key(1, 60_000)).isZero();

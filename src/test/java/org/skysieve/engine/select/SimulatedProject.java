@@ -25,13 +25,15 @@ import org.skysieve.engine.simulate.SurveySettings;
 
 /**
  * A project in memory: a simulated sky and crowd, the live consensus, and the queue's arms with the default rules. A fifth
- * of the candidates is the evaluation sample: begun by exploration alone and retired on votes alone.
+ * of the candidates is the evaluation sample: served by exploration alone, which finishes what it has begun before it
+ * begins more, and retired on votes alone.
  */
 final class SimulatedProject {
     private static final PosteriorThreshold RULE = new PosteriorThreshold(0.92, List.of(0.95, 0.92), 2, 10, 0.8);
     private static final double EVALUATION = 0.2;
     private static final int BATCH = 5;
     private static final int WINDOW = 64;
+    private static final int FINISHED_FIRST = 24;
     private static final int OVERSIZE = 4000;
     private static final int ORDERS = 8;
     private static final Priority PRIORITY = new Priority(new Entropy());
@@ -212,7 +214,8 @@ final class SimulatedProject {
 
     void visit() {
         int who = crowd.drawByActivity(random);
-        List<Integer> explorable = new ArrayList<>();
+        List<Integer> begunOnes = new ArrayList<>();
+        List<Integer> unbegun = new ArrayList<>();
         List<Integer> queue = new ArrayList<>();
         List<Integer> tests = new ArrayList<>();
         for (int c = 0; c < n; c++) {
@@ -222,11 +225,12 @@ final class SimulatedProject {
             if (gold[c]) {
                 tests.add(c);
             } else if (isOpen(c)) {
-                if (evaluation[c]) {
-                    explorable.add(c);
-                }
-                if (!evaluation[c] || votes[c] > 0) {
+                if (!evaluation[c]) {
                     queue.add(c);
+                } else if (votes[c] == 0) {
+                    unbegun.add(c);
+                } else if (begunOnes.size() < FINISHED_FIRST) {
+                    begunOnes.add(c);
                 }
             }
         }
@@ -236,7 +240,7 @@ final class SimulatedProject {
         List<Integer> chosen = new ArrayList<>();
         while (chosen.size() < BATCH) {
             Set<Arm> available = new LinkedHashSet<>();
-            if (!explorable.isEmpty()) {
+            if (!begunOnes.isEmpty() || !unbegun.isEmpty()) {
                 available.add(Arm.EXPLORATION);
             }
             if (!queue.isEmpty()) {
@@ -256,7 +260,8 @@ final class SimulatedProject {
             if (arm.equals(Arm.GOLD)) {
                 c = tests.get(random.nextInt(tests.size()));
             } else if (arm.equals(Arm.EXPLORATION)) {
-                c = explorable.get(random.nextInt(explorable.size()));
+                List<Integer> first = begunOnes.isEmpty() ? unbegun : begunOnes;
+                c = first.get(random.nextInt(first.size()));
             } else if (arm.equals(Arm.VARIETY)) {
                 c = queue.get(random.nextInt(queue.size()));
             } else {
@@ -266,7 +271,7 @@ final class SimulatedProject {
             }
             goldSeen[who] += arm.equals(Arm.GOLD) ? 1 : 0;
             chosen.add(c);
-            for (List<Integer> list : List.of(explorable, queue, window, tests)) {
+            for (List<Integer> list : List.of(begunOnes, unbegun, queue, window, tests)) {
                 list.remove((Integer) c);
             }
         }
