@@ -6,7 +6,7 @@ export function themeToggle(): void {
   const root = document.documentElement;
   const isDark = (): boolean => (root.dataset['theme'] ?? (dark.matches ? 'dark' : 'light')) === 'dark';
   const describe = (): void => {
-    button.setAttribute('aria-label', isDark() ? 'Use the light theme' : 'Use the dark theme');
+    button.setAttribute('aria-label', button.dataset[isDark() ? 'light' : 'dark'] ?? '');
   };
   button.hidden = false;
   button.addEventListener('click', () => {

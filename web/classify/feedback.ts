@@ -1,5 +1,6 @@
 import { getJson, pause, Refusal, type Step, type Trace } from './api';
 import type { Vote } from './outbox';
+import { named, percent, pieces, text } from './texts';
 
 /** When to look whether the consensus has taken a vote in, after the server acknowledged it. */
 const LOOKS_MS = [250, 400, 800, 1600, 3000];
@@ -21,12 +22,12 @@ export class Feedback {
 
   undone(): void {
     this.latest = '';
-    this.say('Taken back. Answer again, or skip.');
+    this.say(text('undone'));
   }
 
   refused(reason: string): void {
     this.latest = '';
-    this.say(`Your last answer was not counted: ${reason}`);
+    this.say(text('refused', { reason }));
   }
 
   /** @param recordedAt the server's time of the vote, which names its step in the trace */
@@ -60,21 +61,16 @@ export class Feedback {
     const leading = step.combined.indexOf(Math.max(...step.combined));
     const after = percent(step.combined[leading]);
     const before = step.before ? percent(step.before[leading]) : null;
-    const outcome = { open: 'still open', retired: 'now settled', ambiguous: 'set aside as ambiguous' }[trace.outcome];
+    const outcome = named('outcome', trace.outcome);
     const link = document.createElement('a');
     link.href = `/candidates/${vote.candidateId}`;
-    link.textContent = 'Your last candidate';
+    link.textContent = text('lastCandidate');
     this.say('');
-    this.element.append(link, `: ${this.labels[leading] ?? ''} `, strong(before ? `${before} → ${after}` : after));
-    this.element.append(before ? ` by your vote, ${outcome}.` : ` with the first vote, ${outcome}.`);
+    const change = strong(before ? text('change', { before, after }) : after);
+    const values = { link, label: this.labels[leading] ?? '', change, outcome };
+    this.element.append(...pieces(before ? 'byYourVote' : 'withFirstVote', values));
     this.element.dataset['candidateId'] = vote.candidateId;
   }
-
-}
-
-function percent(probability: number | undefined): string {
-  const value = 100 * (probability ?? 0);
-  return value > 99 && value < 100 ? `${value.toFixed(1)} %` : `${Math.round(value)} %`;
 }
 
 function strong(text: string): HTMLElement {

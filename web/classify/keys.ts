@@ -1,3 +1,5 @@
+import { named, text } from './texts';
+
 /** Which key does what. Keys are as KeyboardEvent.key says, letters in lower case; '' is none. */
 export const DEFAULT_KEYS = {
   answer1: '1',
@@ -29,26 +31,10 @@ export type Bindings = Record<Action, string>;
 
 export const ACTIONS = Object.keys(DEFAULT_KEYS) as Action[];
 
-const WORDS: Record<Exclude<Action, `answer${number}`>, string> = {
-  skip: 'Skip, or keep the answer',
-  undo: 'Undo',
-  blink: 'Blink science and template',
-  invert: 'Invert the images',
-  stretch: 'Next stretch',
-  colours: 'Next colours',
-  zoomIn: 'Zoom in',
-  zoomOut: 'Zoom out',
-  left: 'Look further left',
-  right: 'Look further right',
-  up: 'Look further up',
-  down: 'Look further down',
-  help: 'Help',
-};
-
 /** @param answers labels of the workflow's answers */
 export function wordsFor(action: Action, answers: readonly string[]): string {
-  if (!action.startsWith('answer')) return WORDS[action as keyof typeof WORDS];
-  return `Answer ${answers[Number(action.slice(6)) - 1] ?? ''}`;
+  if (!action.startsWith('answer')) return named('key', action);
+  return text('keyAnswer', { answer: answers[Number(action.slice(6)) - 1] ?? '' });
 }
 
 /** The key of an event as bindings name it; '' for keys that cannot be bound. */
@@ -67,7 +53,7 @@ export function actionOf(key: string, keys: Bindings): Action | undefined {
 
 /** How a key is written on its cap. */
 export function cap(key: string): string {
-  const arrows: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', '-': '−', '': 'none' };
+  const arrows: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', '-': '−', '': text('keyNone') };
   return arrows[key] ?? key.toUpperCase();
 }
 

@@ -5,6 +5,7 @@ import { NEW_GUEST, Outbox, type Vote } from './outbox';
 import { type Prepared, Queue } from './queue';
 import { type Past, Recent } from './recent';
 import { Settings } from './settings';
+import { counted, text } from './texts';
 import { Viewer } from './viewer';
 
 const HISTORY = 10;
@@ -213,7 +214,7 @@ export class ClassifyPage {
     }
     // Stored before anything is painted; sent after.
     this.outbox.add(vote);
-    this.announcement = past ? `Changed to ${labelOf(button)}.` : `${labelOf(button)} recorded.`;
+    this.announcement = text(past ? 'changed' : 'recorded', { answer: labelOf(button) });
     this.next(at);
   }
 
@@ -228,14 +229,14 @@ export class ClassifyPage {
     // After an undo there is no open assignment to skip: the vote stays withdrawn.
     if (!this.replaces) this.outbox.add({ kind: 'skip', clientId, assignmentId: item.assignment.id });
     this.remember({ item, kind: 'skip', answer: null, clientId, replaces: this.replaces, before: null });
-    this.announcement = 'Skipped.';
+    this.announcement = text('skipped');
     this.next(at);
   }
 
   /** Leaves an earlier candidate as it was answered. */
   private keep(at: number): void {
-    this.announcement = 'Kept as it was.';
-    this.feedback.say('Kept as it was.');
+    this.announcement = text('kept');
+    this.feedback.say(this.announcement);
     this.next(at);
   }
 
@@ -267,7 +268,7 @@ export class ClassifyPage {
     }
     if (past.kind === 'vote') this.count(-1);
     this.feedback.undone();
-    this.announcement = 'Undone. Previous candidate.';
+    this.announcement = text('undoneAnnounced');
     this.show(item, performance.now(), replaces, null);
     this.enableTools();
   }
@@ -281,8 +282,7 @@ export class ClassifyPage {
     }
     // Looking at one and then at another leaves the first as it was.
     if (this.current && !this.edited) this.queue.putBack(this.current);
-    const said = past.answer === null ? 'skipped it' : `answered ${this.labelOfKey(past.answer)}`;
-    const words = `You ${said}. Answer otherwise to change that, or skip to keep it.`;
+    const words = past.answer === null ? text('youSkipped') : text('youAnswered', { answer: this.labelOfKey(past.answer) });
     this.feedback.say(words);
     this.announcement = words;
     this.show(past.item, performance.now(), null, past);
@@ -364,7 +364,7 @@ export class ClassifyPage {
       this.stage.focus({ preventScroll: true });
     }
     this.answers.forEach((button) => (button.disabled = true));
-    if (state === 'empty') this.say('No more candidates for you right now.');
+    if (state === 'empty') this.say(text('noMore'));
     this.enableTools();
   }
 
@@ -388,8 +388,8 @@ export class ClassifyPage {
     const element = this.part('unsent');
     // One vote under way is the normal course of things, not news.
     element.hidden = unsent === 0 || (unsent < 3 && !stuck);
-    const kept = this.outbox.safe ? 'kept safe' : 'keep this page open';
-    element.textContent = stuck ? `${unsent} unsent — ${kept}, trying again` : `${unsent} unsent`;
+    const words = counted('unsent', unsent);
+    element.textContent = stuck ? text(this.outbox.safe ? 'unsentKept' : 'unsentUnsafe', { unsent: words }) : words;
     element.dataset['unsent'] = String(unsent);
   }
 

@@ -2,6 +2,7 @@ import { type Pictures, readPictures } from '../shared/panels';
 import type { Look } from '../shared/stretch';
 import { type Assignment, backoffMs, pause, postJson, Refusal, send } from './api';
 import { soon } from './frame';
+import { text } from './texts';
 
 /** A candidate that can be shown in one frame: images drawn, text and light curve parsed. */
 export interface Prepared {
@@ -39,8 +40,8 @@ interface Leased {
 
 /** Why it is not the showcase that was asked for. */
 const NOTES = {
-  'showcase-full': 'Likely discoveries have had their share for now; these are where votes help most.',
-  'showcase-empty': 'No likely discoveries are waiting for you; these are where votes help most.',
+  'showcase-full': 'noteShowcaseFull',
+  'showcase-empty': 'noteShowcaseEmpty',
 } as const;
 
 /** The header in which a glance tells the arcseconds of a pixel. */
@@ -132,7 +133,7 @@ export class Queue {
           const count = Math.min(MAX_LEASES, this.ready.length + this.fetched.length + this.pending.length + this.loading + 1 + LEASE_BATCH);
           const url = `/api/v1/workflows/${this.workflowId}/assignments`;
           const { assignments, note } = await postJson<Leased>(url, { count, feed: this.feed });
-          this.listener.trouble(note ? NOTES[note] : null);
+          this.listener.trouble(note ? text(NOTES[note]) : null);
           const fresh = assignments.filter((assignment) => !this.seen.has(assignment.candidateId));
           this.exhausted = fresh.length === 0;
           fresh.forEach((assignment) => this.seen.add(assignment.candidateId));
@@ -147,7 +148,7 @@ export class Queue {
             this.listener.trouble(cause.message);
             return;
           }
-          this.listener.trouble('No connection. Trying again…');
+          this.listener.trouble(text('noConnection'));
           await pause(Math.max(backoffMs(failures++, Math.random()), (cause.retryAfter ?? 0) * 1000));
         }
       }
@@ -216,7 +217,7 @@ export class Queue {
           console.warn('candidate cannot be shown', assignment.candidateId, cause);
           return null;
         }
-        this.listener.trouble('No connection. Trying again…');
+        this.listener.trouble(text('noConnection'));
         await pause(backoffMs(failures++, Math.random()));
       }
     }

@@ -1,5 +1,6 @@
 import type { Look } from '../shared/stretch';
 import type { Prepared } from './queue';
+import { text } from './texts';
 
 /** What somebody did with a candidate; an edit changes it in place. */
 export interface Past {
@@ -40,11 +41,11 @@ export class Recent {
       const item = this.items.get(past) ?? this.add(past, look);
       if (this.list.firstElementChild !== item && past === history[history.length - 1]) this.list.prepend(item);
       const answer = past.answer === null ? undefined : this.answers.get(past.answer);
-      const said = answer?.label ?? 'Skipped';
+      const said = answer?.label ?? text('pastSkipped');
       const button = item.firstElementChild as HTMLButtonElement;
       button.className = answer ? `past hue-${answer.hue}` : 'past';
-      button.setAttribute('aria-label', `${said}: ${past.item.name}. Look again`);
-      button.title = `${said}: look again or change it`;
+      button.setAttribute('aria-label', text('pastLabel', { answer: said, name: past.item.name }));
+      button.title = text('pastTitle', { answer: said });
       if (past === edited) button.setAttribute('aria-current', 'true');
       else button.removeAttribute('aria-current');
       (button.lastElementChild as HTMLElement).textContent = said;

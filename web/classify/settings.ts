@@ -2,6 +2,7 @@ import { MAPS } from '../shared/colours';
 import { type Look, STRETCHES } from '../shared/stretch';
 import { type Action, ACTIONS, bind, type Bindings, cap, DEFAULT_KEYS, keyOf, wordsFor } from './keys';
 import { keepKeys, keepKeysOn, keysOn, readKeys } from './preferences';
+import { text } from './texts';
 
 /** The dialog in which keys are changed or switched off and the look of the images is chosen. */
 export class Settings {
@@ -36,7 +37,7 @@ export class Settings {
     this.select('[data-map]', (value) => view.setLook({ map: MAPS.find((one) => one === value) ?? 'grey' }));
     dialog.querySelector('[data-reset]')?.addEventListener('click', () => {
       this.change({ ...DEFAULT_KEYS });
-      this.say('All keys are as they were at first.');
+      this.say(text('keysReset'));
     });
     dialog.querySelector('[data-close]')?.addEventListener('click', () => dialog.close());
     dialog.addEventListener('keydown', (event) => this.key(event));
@@ -72,7 +73,7 @@ export class Settings {
   private await(action: Action | null): void {
     this.awaited = action;
     this.show();
-    if (action) this.say(`Press the new key for “${wordsFor(action, this.answers)}”, or Escape.`);
+    if (action) this.say(text('pressNewKey', { action: wordsFor(action, this.answers) }));
   }
 
   private key(event: KeyboardEvent): void {
@@ -84,15 +85,15 @@ export class Settings {
       // Escape ends the waiting, not the dialog.
       if (event.key === 'Escape') event.preventDefault();
       this.await(null);
-      this.say('Nothing was changed.');
+      this.say(text('nothingChanged'));
       return;
     }
     event.preventDefault();
     const { keys, displaced } = bind(this.bindings, action, key);
     this.awaited = null;
     this.change(keys);
-    const taken = displaced ? ` “${wordsFor(displaced, this.answers)}” is ${cap(keys[displaced])} now.` : '';
-    this.say(`“${wordsFor(action, this.answers)}” is ${cap(key)} now.${taken}`);
+    const moved = displaced ? [action, displaced] : [action];
+    this.say(moved.map((one) => text('keyIsNow', { action: wordsFor(one, this.answers), key: cap(keys[one]) })).join(' '));
   }
 
   private change(keys: Bindings): void {
@@ -104,8 +105,8 @@ export class Settings {
   private show(): void {
     this.buttons.forEach((button, action) => {
       const key = this.bindings[action];
-      button.textContent = this.awaited === action ? 'press a key' : cap(key);
-      button.setAttribute('aria-label', `${wordsFor(action, this.answers)}: key ${cap(key)}. Change`);
+      button.textContent = this.awaited === action ? text('pressAKey') : cap(key);
+      button.setAttribute('aria-label', text('keyOf', { action: wordsFor(action, this.answers), key: cap(key) }));
       button.dataset['awaited'] = String(this.awaited === action);
     });
     this.page.querySelectorAll<HTMLElement>('[data-key-of]').forEach((hint) => {
@@ -120,7 +121,7 @@ export class Settings {
       if (key) button.setAttribute('aria-keyshortcuts', key);
       else button.removeAttribute('aria-keyshortcuts');
       const words = button.dataset['words'];
-      if (words) button.title = key ? `${words} (${cap(key)})` : words;
+      if (words) button.title = key ? text('keyHint', { action: words, key: cap(key) }) : words;
     });
     const { look } = this.view;
     (this.dialog.querySelector('[data-keys-on]') as HTMLInputElement).checked = this.on;

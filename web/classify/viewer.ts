@@ -2,6 +2,7 @@ import { MAPS } from '../shared/colours';
 import { PanelView, type Pictures } from '../shared/panels';
 import { type Look, STRETCHES } from '../shared/stretch';
 import { keepLook, readLook } from './preferences';
+import { named, text } from './texts';
 
 /** Science and template change places this often while blinking: 1.25 full cycles a second, below the 3 Hz limit. */
 const BLINK_MS = 400;
@@ -92,24 +93,24 @@ export class Viewer {
 
   toggleInvert(): void {
     this.setLook({ inverted: !this.looks.inverted });
-    this.say(this.looks.inverted ? 'Inverted.' : 'Not inverted.');
+    this.say(text(this.looks.inverted ? 'inverted' : 'notInverted'));
   }
 
   nextStretch(): void {
     this.setLook({ stretch: after(STRETCHES, this.looks.stretch) });
-    this.say(`Stretch ${this.looks.stretch}.`);
+    this.say(text('stretchIs', { name: named('name', this.looks.stretch) }));
   }
 
   nextMap(): void {
     this.setLook({ map: after(MAPS, this.looks.map) });
-    this.say(`Colours ${this.looks.map}.`);
+    this.say(text('coloursAre', { name: named('name', this.looks.map) }));
   }
 
   /** @param steps up or down the ladder of zooms, around the middle of what is visible */
   zoomBy(steps: number): void {
     const at = ZOOMS.findIndex((zoom) => zoom >= this.zoom - 1e-6);
     this.zoomTo(ZOOMS[Math.min(ZOOMS.length - 1, Math.max(0, at + steps))] as number, { x: 0, y: 0 });
-    this.say(`Zoom ${this.zoom}.`);
+    this.say(text('zoomIs', { factor: String(this.zoom) }));
   }
 
   /** Looks further in a direction; false if there is nothing to move to, so that the page may scroll. */
@@ -195,7 +196,7 @@ export class Viewer {
       const tool = this.tool(name);
       const label = tool?.querySelector('[data-value]');
       if (!tool || !label) continue;
-      label.textContent = value;
+      label.textContent = named('name', value);
       tool.dataset['now'] = value;
     }
   }
@@ -393,7 +394,7 @@ export class Viewer {
 }
 
 function words(pixel: { value: number; sigmas: number } | null): string {
-  if (!pixel) return 'not measured';
+  if (!pixel) return text('notMeasured');
   const sigmas = `${pixel.sigmas < 0 ? '−' : '+'}${Math.abs(pixel.sigmas).toFixed(1)} σ`;
   return `${pixel.value.toPrecision(4).replace('-', '−')} (${sigmas})`;
 }

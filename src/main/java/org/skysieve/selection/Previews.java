@@ -15,6 +15,7 @@ import org.skysieve.engine.select.Disagreement;
 import org.skysieve.engine.select.QueryStrategy;
 import org.skysieve.engine.select.RankingStrategy;
 import org.skysieve.engine.select.Steering;
+import org.skysieve.platform.Language;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.Rules;
@@ -123,6 +124,7 @@ public class Previews {
         for (Ranking.Rank rank : ranking.ranks()) {
             offers.add(rank.arm(), window(rank, all, ranking, rules, person));
         }
+        WhyMessages english = Why.messages(Language.ENGLISH);
         return offers.draw(PLACES, random).stream()
                 .map(choice -> new Preview.Place(
                         choice.candidateId(),
@@ -130,8 +132,8 @@ public class Previews {
                         choice.priority(),
                         choice.probability(),
                         choice.arm().equals(Arm.GOLD)
-                                ? Why.borrowed(choice.candidateId(), rules)
-                                : Why.of(choice.arm().key())))
+                                ? Why.borrowed(choice.candidateId(), rules).in(english)
+                                : Why.of(choice.arm().key()).in(english)))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.classification.AssignmentView;
+import org.skysieve.platform.ReaderLanguage;
 import org.skysieve.project.Rules;
 
 /** Serves candidates to volunteers and guests. */
@@ -28,11 +29,13 @@ public class SelectionResource {
     private final Selection selection;
     private final CurrentVolunteer volunteer;
     private final Why why;
+    private final ReaderLanguage reader;
 
-    SelectionResource(Selection selection, CurrentVolunteer volunteer, Why why) {
+    SelectionResource(Selection selection, CurrentVolunteer volunteer, Why why, ReaderLanguage reader) {
         this.selection = selection;
         this.volunteer = volunteer;
         this.why = why;
+        this.reader = reader;
     }
 
     /**
@@ -41,7 +44,11 @@ public class SelectionResource {
      */
     public record Wanted(@Nullable Integer count, @Nullable String feed) {}
 
-    /** One candidate to look at; ids are strings. Nothing here tells a gold standard from the rest. */
+    /**
+     * One candidate to look at; ids are strings. Nothing here tells a gold standard from the rest.
+     *
+     * @param why in the reader's language
+     */
     public record Assigned(String id, String candidateId, String workflowId, Instant leaseUntil, String why) {}
 
     /**
@@ -67,20 +74,21 @@ public class SelectionResource {
         Serving.Reason reason = serving.reason();
         Serving.Note note = serving.note();
         Rules rules = selection.rules(workflowId);
+        WhyMessages language = Why.messages(reader.now());
         return new Answer(
                 serving.assignments().stream()
-                        .map(each -> assigned(each, rules))
+                        .map(each -> assigned(each, rules, language))
                         .toList(),
                 reason == null ? null : reason.key(),
                 note == null ? null : note.key());
     }
 
-    private Assigned assigned(AssignmentView assignment, Rules rules) {
+    private Assigned assigned(AssignmentView assignment, Rules rules, WhyMessages language) {
         return new Assigned(
                 Long.toString(assignment.id()),
                 Long.toString(assignment.candidateId()),
                 Long.toString(assignment.workflowId()),
                 assignment.leaseUntil(),
-                why.sentence(assignment, rules));
+                why.sentence(assignment, rules).in(language));
     }
 }

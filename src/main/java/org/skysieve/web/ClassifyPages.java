@@ -30,12 +30,15 @@ class ClassifyPages {
     private final Projects projects;
     private final Workflows workflows;
     private final CurrentVolunteer volunteer;
+    private final ScriptTexts texts;
 
-    ClassifyPages(Frames frames, Projects projects, Workflows workflows, CurrentVolunteer volunteer) {
+    ClassifyPages(
+            Frames frames, Projects projects, Workflows workflows, CurrentVolunteer volunteer, ScriptTexts texts) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.volunteer = volunteer;
+        this.texts = texts;
     }
 
     @GET
@@ -47,17 +50,18 @@ class ClassifyPages {
         OptionalLong known = volunteer.idIfKnown();
         String owner = known.isPresent() ? Long.toString(known.getAsLong()) : "";
         return Templates.classify(
-                frames.frame("Classify: " + project.title(), "classify", project.credit()),
+                frames.frame(frames.words().classify().title(project.title()), "classify", project.credit()),
                 project,
                 workflow,
                 owner,
-                "showcase".equals(feed) ? "showcase" : "teaching");
+                "showcase".equals(feed) ? "showcase" : "teaching",
+                texts.of(frames.words().language()));
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
         static native TemplateInstance classify(
-                Frame frame, ProjectView project, WorkflowView workflow, String volunteer, String feed);
+                Frame frame, ProjectView project, WorkflowView workflow, String volunteer, String feed, String texts);
 
         private Templates() {}
     }

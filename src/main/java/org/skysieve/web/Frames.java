@@ -4,11 +4,13 @@ import jakarta.enterprise.context.RequestScoped;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.platform.ReaderLanguage;
 import org.skysieve.talk.Notices;
 
-/** Makes the frame of a page from the request: who is signed in, which theme was chosen. */
+/** Makes the frame of a page from the request: who is signed in, which language and theme were chosen. */
 @RequestScoped
 class Frames {
     static final String THEME_COOKIE = "skysieve-theme";
@@ -16,6 +18,7 @@ class Frames {
     private final RoutingContext request;
     private final CurrentVolunteer volunteer;
     private final Notices notices;
+    private @Nullable Words words;
 
     Frames(RoutingContext request, CurrentVolunteer volunteer, Notices notices) {
         this.request = request;
@@ -32,11 +35,34 @@ class Frames {
         return new Frame(
                 title,
                 here,
+                words().language(),
+                Frame.tongues(words().language(), address()),
                 theme(),
                 signedIn,
                 signedIn ? volunteer.displayName() : "",
                 credit,
                 signedIn ? notices.unread(volunteer.id()) : 0);
+    }
+
+    /** The words of the reader's language. */
+    Words words() {
+        if (words == null) {
+            words = Words.in(ReaderLanguage.of(request));
+        }
+        return words;
+    }
+
+    /** The texts of the reader's language. */
+    Messages messages() {
+        return words().messages();
+    }
+
+    /** The address of this page with what it was asked, ready for a language to be named. */
+    private String address() {
+        String query = request.request().query();
+        String kept =
+                query == null ? "" : query.replaceAll("(^|&)lang=[^&]*", "").replaceFirst("^&", "");
+        return request.request().path() + "?" + (kept.isEmpty() ? "" : kept + "&");
     }
 
     private String theme() {

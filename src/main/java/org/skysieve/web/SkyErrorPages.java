@@ -6,25 +6,34 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 
 import org.skysieve.platform.ErrorPages;
+import org.skysieve.platform.Language;
+import org.skysieve.platform.ReaderLanguage;
 
 /** Problems as pages in the look of the others; knows nobody and asks no database. */
 @Singleton
 class SkyErrorPages implements ErrorPages {
+    private final ReaderLanguage reader;
+
+    SkyErrorPages(ReaderLanguage reader) {
+        this.reader = reader;
+    }
+
     @Override
     public String render(int status, String title, String detail) {
-        String headline = headline(status, title);
-        return Templates.error(Frame.anonymous(headline), status, headline, detail)
+        Language language = reader.now();
+        String headline = headline(Words.in(language).messages(), status, title);
+        return Templates.error(Frame.anonymous(headline, language), status, headline, detail)
                 .render();
     }
 
-    private static String headline(int status, String title) {
+    private static String headline(Messages messages, int status, String title) {
         return switch (status) {
-            case 401 -> "Please sign in";
-            case 403 -> "This page is not for you";
-            case 404 -> "There is nothing here";
-            case 429 -> "A little slower, please";
-            case 503 -> "Back in a moment";
-            default -> status >= 500 ? "Something broke on our side" : title;
+            case 401 -> messages.errorSignIn();
+            case 403 -> messages.errorForbidden();
+            case 404 -> messages.errorNotFound();
+            case 429 -> messages.errorTooFast();
+            case 503 -> messages.errorUnavailable();
+            default -> status >= 500 ? messages.errorBroken() : title;
         };
     }
 

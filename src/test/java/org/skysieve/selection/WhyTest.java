@@ -57,7 +57,7 @@ class WhyTest {
                 .withSelection(
                         List.of(new RankedStrategy("freshness", 1, null), new RankedStrategy("margin", 3, null)),
                         ServingRules.USUAL);
-        Set<String> sentences = new HashSet<>();
+        Set<Why.Sentence> sentences = new HashSet<>();
         for (RankingStrategy strategy : RankingStrategy.values()) {
             sentences.add(Why.of(strategy.key()));
         }
@@ -69,7 +69,7 @@ class WhyTest {
         assertThat(share(mixed, Why.UNCERTAIN)).isZero();
     }
 
-    private double share(Rules rules, String sentence) {
+    private double share(Rules rules, Why.Sentence sentence) {
         return LongStream.range(0, MANY)
                         .filter(id ->
                                 why.sentence(assignment(id, Arm.GOLD), rules).equals(sentence))
