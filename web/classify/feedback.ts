@@ -58,6 +58,7 @@ export class Feedback {
   }
 
   private show(vote: Vote, trace: Trace, step: Step): void {
+    if (step.combined.length === 0) return;
     const leading = step.combined.indexOf(Math.max(...step.combined));
     const after = percent(step.combined[leading]);
     const before = step.before ? percent(step.before[leading]) : null;

@@ -23,6 +23,7 @@ export const DEFAULT_KEYS = {
   right: 'ArrowRight',
   up: 'ArrowUp',
   down: 'ArrowDown',
+  guide: 'g',
   help: '?',
 };
 

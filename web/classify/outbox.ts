@@ -25,13 +25,19 @@ export interface Skip {
   readonly assignmentId: string;
 }
 
+/** What the server made of a vote. */
+export interface Recorded {
+  readonly id: string;
+  readonly createdAt: string;
+}
+
 type Entry = (Vote | Skip) & { readonly order: number; readonly owner: string };
 
 export interface OutboxListener {
   /** The number of votes that the server has not acknowledged, and whether the last attempt failed. */
   changed(unsent: number, stuck: boolean): void;
-  /** @param recordedAt the server's time of the vote */
-  accepted(vote: Vote, recordedAt: string): void;
+  /** @param entry the server's id and time of the vote */
+  accepted(vote: Vote, entry: Recorded): void;
   refused(vote: Vote, reason: string): void;
 }
 
@@ -121,10 +127,10 @@ export class Outbox {
       while ((entry = this.entries[0])) {
         this.attempted.add(entry.clientId);
         try {
-          const recordedAt = await this.deliver(entry);
+          const recorded = await this.deliver(entry);
           this.failures = 0;
           this.remove(entry);
-          if (entry.kind === 'vote') this.listener.accepted(entry, recordedAt);
+          if (entry.kind === 'vote' && recorded) this.listener.accepted(entry, recorded);
         } catch (cause) {
           if (!(cause instanceof Refusal)) throw cause;
           if (cause.passing) {
@@ -142,18 +148,18 @@ export class Outbox {
     }
   }
 
-  /** @return the server's time of a vote; empty for a skip */
-  private async deliver(entry: Entry): Promise<string> {
+  /** @return what became of a vote; null for a skip */
+  private async deliver(entry: Entry): Promise<Recorded | null> {
     if (entry.kind === 'skip') {
       await send(`/api/v1/assignments/${entry.assignmentId}/skip`, { method: 'POST' });
-      return '';
+      return null;
     }
     const body = this.body(entry);
     if (!body) throw new Refusal(409, 'the vote it replaces was not counted');
-    const answer = (await (await send(body.url, body.init)).json()) as { id: string; createdAt: string };
+    const answer = (await (await send(body.url, body.init)).json()) as Recorded;
     this.sent = [...this.sent.filter(([id]) => id !== entry.clientId), [entry.clientId, answer.id] as [string, string]].slice(-REMEMBERED);
     this.write(IDS, JSON.stringify(this.sent));
-    return answer.createdAt;
+    return answer;
   }
 
   private body(entry: Entry): { url: string; init: RequestInit } | null {

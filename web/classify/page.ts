@@ -1,5 +1,7 @@
 import { Feedback } from './feedback';
+import { GoldFeedback } from './gold';
 import { afterPaint, soon } from './frame';
+import { Guide, Tutorial } from './guide';
 import { type Action, actionOf, keyOf } from './keys';
 import { NEW_GUEST, Outbox, type Vote } from './outbox';
 import { type Prepared, Queue } from './queue';
@@ -23,7 +25,10 @@ export class ClassifyPage {
   private readonly queue: Queue;
   private readonly outbox: Outbox;
   private readonly feedback: Feedback;
+  private readonly gold: GoldFeedback;
   private readonly recent: Recent;
+  private readonly guide: Guide;
+  private readonly tutorial: Tutorial | null;
   private readonly settings: Settings;
   private readonly workflowId: string;
   private readonly help: HTMLDialogElement;
@@ -48,9 +53,19 @@ export class ClassifyPage {
     this.answers = [...root.querySelectorAll<HTMLButtonElement>('button[data-answer]')];
     const labels = this.answers.map(labelOf);
     this.feedback = new Feedback(this.part('feedback'), this.workflowId, labels);
+    this.gold = new GoldFeedback(
+      this.part('feedback'),
+      root.dataset['newcomer'] === 'true',
+      (clientId) => this.history.find((past) => past.clientId === clientId)?.item ?? null,
+      () => this.viewer.look,
+      (words) => this.say(words),
+    );
     this.outbox = new Outbox(root.dataset['volunteer'] || NEW_GUEST, localStorage, {
       changed: (unsent, stuck) => this.showUnsent(unsent, stuck),
-      accepted: (vote, recordedAt) => this.feedback.accepted(vote, recordedAt),
+      accepted: (vote, entry) => {
+        this.feedback.accepted(vote, entry.createdAt);
+        void this.gold.accepted(vote, entry.id);
+      },
       refused: (vote, reason) => this.refused(vote, reason),
     });
     this.viewer = new Viewer(
@@ -70,6 +85,9 @@ export class ClassifyPage {
     });
     this.settings = new Settings(this.part<HTMLDialogElement>('settings'), root, labels, this.viewer);
     const known = new Map(this.answers.map((button, hue) => [button.dataset['answer'] as string, { hue, label: labelOf(button) }]));
+    const slug = root.dataset['slug'] as string;
+    this.guide = new Guide(root, slug);
+    this.tutorial = root.dataset['tutorial'] === 'true' ? new Tutorial(root, slug, this.workflowId) : null;
     this.recent = new Recent(this.part('recent-list'), known, (past) => this.reopen(past));
   }
 
@@ -81,6 +99,7 @@ export class ClassifyPage {
     this.queue.start();
     this.outbox.flush();
     this.showUnsent(this.outbox.unsent, false);
+    this.tutorial?.startAtFirstVisit();
   }
 
   private listen(): void {
@@ -100,6 +119,14 @@ export class ClassifyPage {
       this.help.close();
       this.settings.open();
     });
+    const replay = this.help.querySelector<HTMLButtonElement>('[data-to-tutorial]');
+    if (replay) {
+      replay.hidden = this.tutorial === null;
+      replay.addEventListener('click', () => {
+        this.help.close();
+        void this.tutorial?.open();
+      });
+    }
     document.addEventListener('keydown', (event) => this.key(event));
     addEventListener('online', () => this.outbox.flush());
     addEventListener('beforeunload', (event) => {
@@ -118,7 +145,7 @@ export class ClassifyPage {
 
   private key(event: KeyboardEvent): void {
     const { keys } = this.settings;
-    if (!keys || event.ctrlKey || event.metaKey || event.altKey || this.help.open || this.settings.dialog.open) return;
+    if (!keys || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
     if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]')) return;
     const action = actionOf(keyOf(event), keys);
     // A key that is held down moves on, but answers only once.
@@ -161,6 +188,9 @@ export class ClassifyPage {
         return this.look(0, -1, event);
       case 'down':
         return this.look(0, 1, event);
+      case 'guide':
+        void this.guide.open();
+        return true;
       case 'help':
         this.help.showModal();
         return true;

@@ -62,7 +62,20 @@ class ArchitectureTest {
         rooms.addAbove("selection", "score", "engine.select", "engine.consensus");
         rooms.addAbove("export", "selection");
         rooms.addAbove("talk", "candidate");
-        rooms.addAbove("web", "export", "talk", "ingest", "engine.simulate", "engine.learn");
+        rooms.addAbove("learning", "consensus", "engine.math");
+        rooms.addAbove("outcome", "consensus");
+        rooms.addAbove("effort", "consensus", "engine.math", "engine.consensus");
+        rooms.addAbove("collection", "candidate");
+        rooms.addAbove(
+                "web",
+                "export",
+                "talk",
+                "learning",
+                "outcome",
+                "effort",
+                "collection",
+                "ingest", "engine.simulate",
+                "engine.learn");
         rooms.addAbove("cli", "web", "engine.consensus");
         return rooms.map;
     }

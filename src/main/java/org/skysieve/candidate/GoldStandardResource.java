@@ -61,8 +61,9 @@ public class GoldStandardResource {
     /**
      * @param candid the survey's id, a number or a string of digits
      * @param answer the key of one of the workflow's answers
+     * @param note what tells the class here, for people who have answered; left out, it stays as it is
      */
-    public record Item(@Nullable String candid, @Nullable String answer) {}
+    public record Item(@Nullable String candid, @Nullable String answer, @Nullable String note) {}
 
     /**
      * @param set how many are new or changed
@@ -93,7 +94,21 @@ public class GoldStandardResource {
         String source = body.source() == null || body.source().isBlank() ? "moderator" : body.source();
         OptionalLong setBy = volunteer.idIfKnown();
         int changed = byCandidate.isEmpty() ? 0 : goldStandards.setAll(workflowId, byCandidate, source, setBy);
+        goldStandards.annotate(workflowId, notes(body.items(), known));
         return new GoldStandardsAnswer(changed, byCandidate.size() - changed, unknown);
+    }
+
+    /** By candidate; the items have been checked. */
+    private static Map<Long, String> notes(@Nullable List<@Nullable Item> items, Map<Long, Long> known) {
+        Map<Long, String> notes = new LinkedHashMap<>();
+        for (Item item : items == null ? List.<@Nullable Item>of() : items) {
+            String note = item == null ? null : item.note();
+            Long candidateId = item == null || item.candid() == null ? null : known.get(Long.parseLong(item.candid()));
+            if (note != null && candidateId != null) {
+                notes.put(candidateId, note);
+            }
+        }
+        return notes;
     }
 
     private static Map<Long, Integer> answers(WorkflowView workflow, @Nullable List<@Nullable Item> items) {

@@ -24,7 +24,7 @@ public class ClassificationLog {
     private static final String COLUMNS = """
             SELECT l.written_by::text AS written_by, l.id, l.workflow_id, l.workflow_version, l.candidate_id,
                    l.volunteer_id, l.guest, l.answer, l.supersedes, l.model_probabilities, l.model_version_id, c.snr,
-                   l.created_at, l.elapsed_ms
+                   l.created_at, l.elapsed_ms, l.informed
             FROM classification l JOIN candidate c ON c.id = l.candidate_id
             """;
     private static final String AFTER = COLUMNS + """
@@ -103,6 +103,7 @@ public class ClassificationLog {
                 Sql.longOrNull(row, "model_version_id"),
                 Sql.floatOrNaN(row, "snr"),
                 Sql.instant(row, "created_at"),
-                Sql.intOrNull(row, "elapsed_ms"));
+                Sql.intOrNull(row, "elapsed_ms"),
+                row.getBoolean("informed"));
     }
 }

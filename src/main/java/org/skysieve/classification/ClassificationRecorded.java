@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     model had scored it
  * @param snr signal-to-noise ratio of the detection; NaN when not measured
  * @param elapsedMs from shown to answered, as the client measured it, or null
+ * @param informed whether its author had been shown the truth of this candidate before: then it is evidence of nothing
  */
 public record ClassificationRecorded(
         LogPosition position,
@@ -33,7 +34,8 @@ public record ClassificationRecorded(
         @Nullable Long modelVersionId,
         float snr,
         Instant createdAt,
-        @Nullable Integer elapsedMs) {
+        @Nullable Integer elapsedMs,
+        boolean informed) {
 
     // Written out: of a compact constructor's array parameter NullAway sometimes forgets that it may be null.
     public ClassificationRecorded(
@@ -50,7 +52,8 @@ public record ClassificationRecorded(
             @Nullable Long modelVersionId,
             float snr,
             Instant createdAt,
-            @Nullable Integer elapsedMs) {
+            @Nullable Integer elapsedMs,
+            boolean informed) {
         Objects.requireNonNull(position);
         Objects.requireNonNull(createdAt);
         this.modelProbabilities = modelProbabilities == null ? null : modelProbabilities.clone();
@@ -71,6 +74,7 @@ public record ClassificationRecorded(
         this.snr = snr;
         this.createdAt = createdAt;
         this.elapsedMs = elapsedMs;
+        this.informed = informed;
     }
 
     /** Whether this entry takes the volunteer's earlier answer back and gives no new one. */

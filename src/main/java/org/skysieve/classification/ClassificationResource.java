@@ -77,15 +77,6 @@ class ClassificationResource {
         return Page.of(rows, size, ClassificationView::id);
     }
 
-    @GET
-    @Path("{id}")
-    public ClassificationView one(long id) {
-        return intake.find(id)
-                .filter(found -> volunteer.has(Role.SCIENTIST)
-                        || volunteer.idIfKnown().equals(OptionalLong.of(found.volunteerId())))
-                .orElseThrow(() -> Problem.notFound("no classification " + id + " of yours"));
-    }
-
     private NewClassification parse(Request request) {
         String key = request.answer();
         if (key == null && request.supersedes() == null) {

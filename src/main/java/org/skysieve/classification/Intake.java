@@ -63,9 +63,11 @@ public class Intake {
             ), inserted AS (
                 INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,
                     guest, assignment_id, answer, supersedes, model_version_id, model_probabilities, elapsed_ms,
-                    created_at)
+                    created_at, informed)
                 SELECT nextval('classification_seq'), client_id, workflow_id, version, candidate_id, volunteer_id,
-                    guest, served_as, answer, supersedes, model_version_id, model_probabilities, elapsed_ms, created_at
+                    guest, served_as, answer, supersedes, model_version_id, model_probabilities, elapsed_ms, created_at,
+                    (SELECT true FROM gold_reveal r WHERE r.workflow_id = allowed.workflow_id
+                        AND r.volunteer_id = allowed.volunteer_id AND r.candidate_id = allowed.candidate_id) IS NOT NULL
                 FROM allowed
                 ON CONFLICT DO NOTHING
                 RETURNING %s

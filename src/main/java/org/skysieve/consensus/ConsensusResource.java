@@ -1,5 +1,6 @@
 package org.skysieve.consensus;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -15,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.classification.ClassificationLog;
+import org.skysieve.classification.Reveals;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.Workflows;
@@ -34,9 +36,11 @@ public class ConsensusResource {
     private final ConsensusAudit audit;
     private final ClassificationLog log;
     private final GoldStandards goldStandards;
+    private final Reveals reveals;
     private final Workflows workflows;
     private final CurrentVolunteer volunteer;
 
+    @SuppressWarnings("TooManyParameters")
     ConsensusResource(
             ConsensusLabels labels,
             Traces traces,
@@ -45,6 +49,7 @@ public class ConsensusResource {
             ConsensusAudit audit,
             ClassificationLog log,
             GoldStandards goldStandards,
+            Reveals reveals,
             Workflows workflows,
             CurrentVolunteer volunteer) {
         this.labels = labels;
@@ -54,6 +59,7 @@ public class ConsensusResource {
         this.audit = audit;
         this.log = log;
         this.goldStandards = goldStandards;
+        this.reveals = reveals;
         this.workflows = workflows;
         this.volunteer = volunteer;
     }
@@ -103,14 +109,15 @@ public class ConsensusResource {
     }
 
     private void requireSight(long workflowId, long candidateId) {
-        if (volunteer.has(Role.SCIENTIST)) {
-            return;
-        }
-        OptionalLong me = volunteer.idIfKnown();
-        if (me.isPresent() && log.hasClassified(workflowId, candidateId, me.getAsLong())) {
-            return;
-        }
         OptionalInt gold = goldStandards.answer(workflowId, candidateId);
+        OptionalLong me = volunteer.idIfKnown();
+        if (volunteer.has(Role.SCIENTIST)
+                || me.isPresent() && log.hasClassified(workflowId, candidateId, me.getAsLong())) {
+            if (gold.isPresent() && me.isPresent()) {
+                reveals.note(workflowId, me.getAsLong(), List.of(candidateId));
+            }
+            return;
+        }
         boolean retired = labels.find(workflowId, candidateId)
                 .map(view -> !view.outcome().equals("open"))
                 .orElse(false);

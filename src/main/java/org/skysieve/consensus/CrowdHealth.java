@@ -135,8 +135,8 @@ public class CrowdHealth {
         Agreement agreement = new Agreement(workflow.classes());
         sql.query(
                 "SELECT counts, count(*) AS times FROM (SELECT candidate_id, ARRAY[" + counts + "] AS counts"
-                        + " FROM classification c WHERE workflow_id = ? AND answer IS NOT NULL AND NOT EXISTS"
-                        + " (SELECT 1 FROM classification s WHERE s.supersedes = c.id) GROUP BY candidate_id) AS shared"
+                        + " FROM classification c WHERE workflow_id = ? AND answer IS NOT NULL AND NOT informed AND NOT EXISTS"
+                        + " (SELECT 1 FROM classification s WHERE s.supersedes = c.id AND NOT s.informed) GROUP BY candidate_id) AS shared"
                         + " GROUP BY counts",
                 row -> {
                     Long[] shared = (Long[]) row.getArray("counts").getArray();
@@ -186,8 +186,8 @@ public class CrowdHealth {
         Map<Long, DriftCheck> checks = new HashMap<>();
         sql.query(
                 "SELECT n.id, n.volunteer_id, k.crowd[n.answer + 1] AS agreed FROM (SELECT id, volunteer_id,"
-                        + " candidate_id, answer FROM classification c WHERE workflow_id = ? AND answer IS NOT NULL"
-                        + " AND NOT EXISTS (SELECT 1 FROM classification s WHERE s.supersedes = c.id)"
+                        + " candidate_id, answer FROM classification c WHERE workflow_id = ? AND answer IS NOT NULL AND NOT informed"
+                        + " AND NOT EXISTS (SELECT 1 FROM classification s WHERE s.supersedes = c.id AND NOT s.informed)"
                         + " ORDER BY written_by DESC, id DESC LIMIT " + NEWEST + ") AS n"
                         + " JOIN consensus k ON k.workflow_id = ? AND k.candidate_id = n.candidate_id AND k.votes > 1"
                         + " ORDER BY n.id",

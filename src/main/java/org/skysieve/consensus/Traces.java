@@ -67,15 +67,23 @@ public class Traces {
 
     private Trace.Step step(ResultSet row, List<Trace.Step> earlier) throws SQLException {
         Long volunteer = Sql.longOrNull(row, "volunteer_id");
+        Trace.Step last = earlier.isEmpty() ? null : earlier.get(earlier.size() - 1);
+        List<Double> combined = ConsensusLabels.list(Sql.doubles(row, "combined"));
+        List<Double> crowd = ConsensusLabels.list(Sql.doubles(row, "crowd"));
+        // A step that was skipped leaves all as it was.
+        if (combined.isEmpty() && last != null) {
+            combined = last.combined();
+            crowd = last.crowd();
+        }
         return new Trace.Step(
                 row.getLong("position"),
                 row.getString("kind"),
                 Sql.instant(row, "created_at"),
                 volunteer == null ? null : pseudonyms.of(volunteer),
                 Sql.intOrNull(row, "answer"),
-                earlier.isEmpty() ? null : earlier.get(earlier.size() - 1).combined(),
-                ConsensusLabels.list(Sql.doubles(row, "combined")),
-                ConsensusLabels.list(Sql.doubles(row, "crowd")),
+                last == null ? null : last.combined(),
+                combined,
+                crowd,
                 row.getString("note"));
     }
 

@@ -44,6 +44,9 @@ import org.skysieve.engine.consensus.Vote;
  * votes alone, for no model may help to choose the labels by which models are judged. The model's word counts while a
  * candidate has never been retired: later models may have learned its label.
  *
+ * <p>Whoever has been shown the truth of a gold standard gives no evidence by what they answer about it from then on: such
+ * an entry leaves everything as it was, also where it edits or withdraws an answer that counts.
+ *
  * <p>Not thread-safe.
  */
 final class WorkflowConsensus {
@@ -193,6 +196,10 @@ final class WorkflowConsensus {
         position++;
         sinceRefit++;
         rulesVersion = Math.max(rulesVersion, entry.workflowVersion());
+        if (entry.informed()) {
+            skipped(entry, "not counted: the truth of this gold standard had been shown before");
+            return;
+        }
         long candidate = entry.candidateId();
         Integer answer = entry.answer();
         ConsensusUpdate update;
@@ -200,7 +207,7 @@ final class WorkflowConsensus {
         if (answer == null) {
             if (!votedOn(candidate, entry.volunteerId())) {
                 // The log's rules forbid it; skipping is the same at every replay, and stopping would help nobody.
-                skipped(entry);
+                skipped(entry, "skipped: no vote of this volunteer stands");
                 return;
             }
             kind = "undo";
@@ -277,15 +284,15 @@ final class WorkflowConsensus {
                 .anyMatch(id -> id == volunteer);
     }
 
-    private void skipped(ClassificationRecorded entry) {
+    private void skipped(ClassificationRecorded entry, String why) {
         changes.steps.add(new Step(
                 position,
                 entry.id(),
                 entry.candidateId(),
-                "undo",
+                entry.answer() == null ? "undo" : entry.supersedes() == null ? "vote" : "edit",
                 new double[0],
                 new double[0],
-                "skipped: no vote of this volunteer stands",
+                why,
                 entry.createdAt()));
     }
 

@@ -38,13 +38,17 @@ record Table(String name, List<Column> columns, String statement) {
                         Column.real("priority"),
                         Column.integer("model_version")),
                 probabilities("model", "model_probabilities", keys),
-                Stream.of(Column.integer("elapsed_ms"), Column.time("served_at"), Column.time("created_at")));
+                Stream.of(
+                        Column.integer("elapsed_ms"),
+                        Column.time("served_at"),
+                        Column.time("created_at"),
+                        Column.bool("informed")));
         return new Table("classifications", columns, """
                 SELECT l.id AS classification_id, l.workflow_id, l.workflow_version, l.candidate_id, c.survey, c.candid,
                        o.object_id, l.volunteer_id, l.guest, l.answer,
                        l.answer IS NOT NULL AND n.id IS NULL AS standing, l.supersedes,
                        a.strategy, a.probability, a.priority, m.version AS model_version, l.model_probabilities,
-                       l.elapsed_ms, a.served_at, l.created_at
+                       l.elapsed_ms, a.served_at, l.created_at, l.informed
                 FROM classification l
                      JOIN candidate c ON c.id = l.candidate_id
                      JOIN sky_object o ON o.id = c.sky_object_id

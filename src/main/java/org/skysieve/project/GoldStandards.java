@@ -1,10 +1,12 @@
 package org.skysieve.project;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -15,9 +17,11 @@ import org.skysieve.platform.Outbox;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
 
-/** The door to candidates whose class is known. Never shown to volunteers. */
+/** The door to candidates whose class is known. Shown to volunteers only after they have answered, or in practice. */
 @ApplicationScoped
 public class GoldStandards {
+    private static final int MAX_NOTE = 500;
+
     private final Sql sql;
     private final Workflows workflows;
     private final Outbox outbox;
@@ -78,6 +82,39 @@ public class GoldStandards {
         return changed;
     }
 
+    /**
+     * Says what tells the class of gold standards here, for people who have answered. Candidates that are none are left out.
+     *
+     * @param notes by candidate, each at most 500 characters; empty takes a note away
+     */
+    @Transactional
+    public void annotate(long workflowId, Map<Long, String> notes) {
+        for (Map.Entry<Long, String> entry : notes.entrySet()) {
+            sql.update(
+                    "UPDATE gold_standard SET note = ? WHERE workflow_id = ? AND candidate_id = ?",
+                    Slug.text("note", entry.getValue(), 0, MAX_NOTE),
+                    workflowId,
+                    entry.getKey());
+        }
+    }
+
+    /**
+     * What is known of a gold standard.
+     *
+     * @param answer the class
+     * @param note what tells it here; may be empty
+     */
+    public record Known(int answer, String note) {}
+
+    /** What is known of a candidate, if it is a gold standard. */
+    public Optional<Known> known(long workflowId, long candidateId) {
+        return sql.first(
+                "SELECT answer, note FROM gold_standard WHERE workflow_id = ? AND candidate_id = ?",
+                row -> new Known(row.getInt("answer"), row.getString("note")),
+                workflowId,
+                candidateId);
+    }
+
     /** The known class of a candidate. */
     public OptionalInt answer(long workflowId, long candidateId) {
         return sql.first(
@@ -96,6 +133,16 @@ public class GoldStandards {
                 row -> all.put(row.getLong(1), row.getInt(2)) == null,
                 workflowId);
         return all;
+    }
+
+    /** The gold standards that can measure people: those that no field guide shows as examples and no tutorial uses. */
+    public Set<Long> hidden(long workflowId) {
+        return new HashSet<>(sql.query(
+                "SELECT candidate_id FROM gold_standard g WHERE workflow_id = ? AND NOT EXISTS (SELECT FROM guide_example e"
+                        + " WHERE e.workflow_id = g.workflow_id AND e.candidate_id = g.candidate_id) AND NOT EXISTS (SELECT"
+                        + " FROM tutorial_step t WHERE t.workflow_id = g.workflow_id AND t.candidate_id = g.candidate_id)",
+                row -> row.getLong(1),
+                workflowId));
     }
 
     /** How many a workflow has. */

@@ -35,7 +35,7 @@ class GoldPool {
         this.clock = clock;
     }
 
-    /** Number of gold standards of a workflow, at most ten seconds old. */
+    /** Number of gold standards of a workflow that nobody is shown, at most ten seconds old. */
     int size(long workflowId) {
         return ids(workflowId).length;
     }
@@ -78,7 +78,7 @@ class GoldPool {
         Instant now = clock.instant();
         Pool pool = pools.get(workflowId);
         if (pool == null || Duration.between(pool.at, now).abs().compareTo(FRESH) > 0) {
-            long[] ids = goldStandards.all(workflowId).keySet().stream()
+            long[] ids = goldStandards.hidden(workflowId).stream()
                     .mapToLong(Long::longValue)
                     .sorted()
                     .toArray();

@@ -430,7 +430,10 @@ class OpenWork {
                 workflowId);
     }
 
-    /** The gold standards among {@code candidateIds} that this person has neither been served nor voted on. */
+    /**
+     * The gold standards among {@code candidateIds} that can still measure this person: neither served, nor voted on, nor
+     * shown as what they are.
+     */
     Set<Long> unseen(long workflowId, long volunteerId, Collection<Long> candidateIds) {
         return new HashSet<>(
                 sql.query("""
@@ -439,7 +442,17 @@ class OpenWork {
                                   WHERE a.volunteer_id = ? AND a.workflow_id = ? AND a.candidate_id = wanted.id)
                   AND NOT EXISTS (SELECT 1 FROM classification c WHERE c.volunteer_id = ? AND c.workflow_id = ?
                                   AND c.candidate_id = wanted.id AND c.supersedes IS NULL)
-                """, row -> row.getLong(1), candidateIds, volunteerId, workflowId, volunteerId, workflowId));
+                  AND NOT EXISTS (SELECT FROM gold_reveal r WHERE r.workflow_id = ? AND r.volunteer_id = ?
+                                  AND r.candidate_id = wanted.id)
+                """,
+                row -> row.getLong(1),
+                candidateIds,
+                volunteerId,
+                workflowId,
+                volunteerId,
+                workflowId,
+                workflowId,
+                volunteerId));
     }
 
     /**

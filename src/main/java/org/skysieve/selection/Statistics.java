@@ -260,7 +260,8 @@ public class Statistics {
         Counts counts = sql.one(
                 "SELECT count(*), count(*) FILTER (WHERE c.answer = g.answer) FROM gold_standard g"
                         + " JOIN classification c ON c.candidate_id = g.candidate_id AND c.workflow_id = g.workflow_id"
-                        + " WHERE" + STANDING,
+                        + " WHERE c.workflow_id = ? AND c.answer IS NOT NULL AND NOT c.informed AND NOT EXISTS (SELECT"
+                        + " FROM classification later WHERE later.supersedes = c.id AND NOT later.informed)",
                 row -> new Counts(row.getInt(1), row.getInt(2)),
                 workflowId);
         if (counts.votes < SampleEstimates.LEAST_SAMPLE) {

@@ -25,11 +25,11 @@ import org.commonmark.renderer.html.DefaultUrlSanitizer;
 import org.commonmark.renderer.html.HtmlRenderer;
 
 /**
- * Comments as HTML that is safe to show: CommonMark without headings, images and raw HTML. Mentions, hashtags and addresses
+ * Comments, and the texts of a project's people, as HTML that is safe to show: CommonMark without headings, images and raw HTML. Mentions, hashtags and addresses
  * become links; only http, https and mailto are followed. An image becomes a link to it, so that reading a comment asks no
  * third party for anything.
  */
-final class Markdown {
+public final class Markdown {
     /** A mention names at most so many people, a comment has at most so many tags; the others are plain text. */
     static final int MOST = 10;
 
@@ -60,7 +60,7 @@ final class Markdown {
      *
      * @param project its slug: hashtags lead to its search
      */
-    static String html(String body, String project) {
+    public static String html(String body, String project) {
         Node document = PARSER.parse(body);
         document.accept(new Linker(project));
         return RENDERER.render(document);

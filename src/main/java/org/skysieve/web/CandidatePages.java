@@ -25,6 +25,7 @@ import org.skysieve.account.Role;
 import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.classification.ClassificationLog;
+import org.skysieve.classification.Reveals;
 import org.skysieve.consensus.ConsensusLabels;
 import org.skysieve.consensus.ConsensusView;
 import org.skysieve.consensus.Trace;
@@ -35,6 +36,7 @@ import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
 import org.skysieve.engine.lightcurve.Passband;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -126,6 +128,8 @@ class CandidatePages {
     private final Candidates candidates;
     private final ClassificationLog log;
     private final ConsensusLabels labels;
+    private final GoldStandards goldStandards;
+    private final Reveals reveals;
     private final Traces traces;
     private final Scores scores;
     private final Uncertainties uncertainties;
@@ -142,6 +146,8 @@ class CandidatePages {
             Candidates candidates,
             ClassificationLog log,
             ConsensusLabels labels,
+            GoldStandards goldStandards,
+            Reveals reveals,
             Traces traces,
             Scores scores,
             Uncertainties uncertainties,
@@ -155,6 +161,8 @@ class CandidatePages {
         this.candidates = candidates;
         this.log = log;
         this.labels = labels;
+        this.goldStandards = goldStandards;
+        this.reveals = reveals;
         this.traces = traces;
         this.scores = scores;
         this.uncertainties = uncertainties;
@@ -320,7 +328,8 @@ class CandidatePages {
         boolean settled = consensus.isPresent() && !consensus.get().outcome().equals("open");
         OptionalLong reader = volunteer.idIfKnown();
         boolean voted = reader.isPresent() && log.hasClassified(workflow.id(), candidateId, reader.getAsLong());
-        if (!settled && !voted && !volunteer.has(Role.SCIENTIST)) {
+        boolean gold = goldStandards.answer(workflow.id(), candidateId).isPresent();
+        if (!voted && !volunteer.has(Role.SCIENTIST) && (gold || !settled)) {
             return new Opinion(
                     workflow.question(),
                     classes,
@@ -336,6 +345,9 @@ class CandidatePages {
                     List.of(),
                     List.of(),
                     "");
+        }
+        if (gold && reader.isPresent()) {
+            reveals.note(workflow.id(), reader.getAsLong(), List.of(candidateId));
         }
         List<ClassBar> model = scores.find(workflow.id(), candidateId)
                 .map(ScoreView::probabilities)
@@ -444,9 +456,12 @@ class CandidatePages {
                 default -> step.kind();
             };
             String lead = classes.get(0);
+            if (step.combined().isEmpty()) {
+                continue;
+            }
             double after = step.combined().get(0);
             List<Double> before = step.before();
-            String effect = before == null
+            String effect = before == null || before.isEmpty()
                     ? lead + " " + Wording.percent(after)
                     : lead + " " + Wording.percent(before.get(0)) + " → " + Wording.percent(after);
             rows.add(new StepRow(

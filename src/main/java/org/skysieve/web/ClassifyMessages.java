@@ -149,4 +149,23 @@ public interface ClassifyMessages {
     String keysOn();
 
     String keysReset();
+
+    // Learning, keeping and looking back
+    String guide();
+
+    String guideWords();
+
+    String howGuide();
+
+    String star();
+
+    String howStar();
+
+    String favourites();
+
+    String replayTutorial();
+
+    String seeSession();
+
+    String practise();
 }

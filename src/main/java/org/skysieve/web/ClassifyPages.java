@@ -16,6 +16,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.learning.GoldFeedback;
+import org.skysieve.project.FieldGuides;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -29,14 +31,24 @@ class ClassifyPages {
     private final Frames frames;
     private final Projects projects;
     private final Workflows workflows;
+    private final GoldFeedback goldFeedback;
+    private final FieldGuides guides;
     private final CurrentVolunteer volunteer;
     private final ScriptTexts texts;
 
     ClassifyPages(
-            Frames frames, Projects projects, Workflows workflows, CurrentVolunteer volunteer, ScriptTexts texts) {
+            Frames frames,
+            Projects projects,
+            Workflows workflows,
+            GoldFeedback goldFeedback,
+            FieldGuides guides,
+            CurrentVolunteer volunteer,
+            ScriptTexts texts) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
+        this.goldFeedback = goldFeedback;
+        this.guides = guides;
         this.volunteer = volunteer;
         this.texts = texts;
     }
@@ -55,13 +67,22 @@ class ClassifyPages {
                 workflow,
                 owner,
                 "showcase".equals(feed) ? "showcase" : "teaching",
-                texts.of(frames.words().language()));
+                texts.of(frames.words().language()),
+                goldFeedback.awaits(workflow, known),
+                guides.hasTutorial(workflow.id()));
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
         static native TemplateInstance classify(
-                Frame frame, ProjectView project, WorkflowView workflow, String volunteer, String feed, String texts);
+                Frame frame,
+                ProjectView project,
+                WorkflowView workflow,
+                String volunteer,
+                String feed,
+                String texts,
+                boolean newcomer,
+                boolean tutorial);
 
         private Templates() {}
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +35,9 @@ import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.ingest.Ingest;
 import org.skysieve.ingest.IngestProgress;
 import org.skysieve.ingest.IngestReport;
+import org.skysieve.learning.GuideBook;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.FieldGuides;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
@@ -53,6 +56,9 @@ public class DemoProject {
 
     private static final int PIPE_BYTES = 1 << 20;
     private static final int GOLD_OF_SIMULATION = 30;
+    /** So many candidates behind the gold standards are looked through for one of each kind. */
+    private static final int LOOK_FOR_EXAMPLES = 60;
+
     private static final int REAL = 0;
     private static final int BOGUS = 1;
 
@@ -62,20 +68,27 @@ public class DemoProject {
     private final GoldStandards goldStandards;
     private final Candidates candidates;
     private final Ingest ingest;
+    private final GuideBook guideBook;
+    private final FieldGuides guides;
 
+    @SuppressWarnings("TooManyParameters")
     DemoProject(
             DemoConfig config,
             Projects projects,
             Workflows workflows,
             GoldStandards goldStandards,
             Candidates candidates,
-            Ingest ingest) {
+            Ingest ingest,
+            GuideBook guideBook,
+            FieldGuides guides) {
         this.config = config;
         this.projects = projects;
         this.workflows = workflows;
         this.goldStandards = goldStandards;
         this.candidates = candidates;
         this.ingest = ingest;
+        this.guideBook = guideBook;
+        this.guides = guides;
     }
 
     /** How many packets {@link #fill} is going to read; empty where only reading them tells. */
@@ -148,6 +161,7 @@ public class DemoProject {
                 new SimulatedSurvey(SurveySettings.ofSeed(config.seed()).withSurvey("sim"));
         IngestReport report = ingestSimulated(survey, workflow, progress);
         goldFromTruth(survey, workflow);
+        guideFromTruth(survey, workflow);
         return Optional.of(report);
     }
 
@@ -182,13 +196,44 @@ public class DemoProject {
 
     private void goldFromTruth(SimulatedSurvey survey, WorkflowView workflow) {
         Map<Long, Integer> gold = new HashMap<>();
+        Map<Long, String> notes = new HashMap<>();
         for (int i = 0; i < Math.min(GOLD_OF_SIMULATION, config.candidates()); i++) {
             SimulatedCandidate candidate = survey.candidate(i);
             candidates
                     .byCandid(workflow.projectId(), "sim", candidate.packet().candid())
-                    .ifPresent(id -> gold.put(id, candidate.real() ? REAL : BOGUS));
+                    .ifPresent(id -> {
+                        gold.put(id, candidate.real() ? REAL : BOGUS);
+                        notes.put(id, DemoGuide.CAPTIONS.getOrDefault(candidate.subclass(), ""));
+                    });
         }
         goldStandards.setAll(workflow.id(), gold, "truth of the simulation", OptionalLong.empty());
+        goldStandards.annotate(workflow.id(), notes);
+    }
+
+    /** A field guide and a tutorial; their examples are made gold standards of their own, which test nobody. */
+    private void guideFromTruth(SimulatedSurvey survey, WorkflowView workflow) {
+        if (guides.hasTutorial(workflow.id())) {
+            return;
+        }
+        Map<String, Long> bySubclass = new LinkedHashMap<>();
+        Map<Long, Integer> gold = new HashMap<>();
+        int last = Math.min(config.candidates(), GOLD_OF_SIMULATION + LOOK_FOR_EXAMPLES);
+        for (int i = GOLD_OF_SIMULATION; i < last; i++) {
+            SimulatedCandidate candidate = survey.candidate(i);
+            if (DemoGuide.CAPTIONS.containsKey(candidate.subclass()) && !bySubclass.containsKey(candidate.subclass())) {
+                candidates
+                        .byCandid(workflow.projectId(), "sim", candidate.packet().candid())
+                        .ifPresent(id -> {
+                            bySubclass.put(candidate.subclass(), id);
+                            gold.put(id, candidate.real() ? REAL : BOGUS);
+                        });
+            }
+        }
+        if (!gold.isEmpty()) {
+            goldStandards.setAll(workflow.id(), gold, "truth of the simulation", OptionalLong.empty());
+        }
+        guideBook.write(workflow, DemoGuide.entries(bySubclass, gold));
+        guideBook.writeTutorial(workflow, DemoGuide.steps(bySubclass));
     }
 
     /** @throws IllegalArgumentException naming file and line, if a row is not a candid and an answer of the workflow */

@@ -33,6 +33,7 @@ import org.skysieve.candidate.Candidates;
 import org.skysieve.classification.ClassificationView;
 import org.skysieve.classification.Intake;
 import org.skysieve.classification.NewClassification;
+import org.skysieve.classification.Reveals;
 import org.skysieve.consensus.ConsensusLabels;
 import org.skysieve.consensus.ConsensusView;
 import org.skysieve.platform.Cursor;
@@ -78,6 +79,7 @@ class MyLabelsPages {
     private final Intake intake;
     private final Candidates candidates;
     private final ConsensusLabels consensus;
+    private final Reveals reveals;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
 
@@ -89,6 +91,7 @@ class MyLabelsPages {
             Intake intake,
             Candidates candidates,
             ConsensusLabels consensus,
+            Reveals reveals,
             CurrentVolunteer volunteer,
             Clock clock) {
         this.frames = frames;
@@ -97,6 +100,7 @@ class MyLabelsPages {
         this.intake = intake;
         this.candidates = candidates;
         this.consensus = consensus;
+        this.reveals = reveals;
         this.volunteer = volunteer;
         this.clock = clock;
     }
@@ -113,6 +117,12 @@ class MyLabelsPages {
                 : intake.ofVolunteer(reader.getAsLong(), workflow.id(), before, ROWS + 1, true);
         boolean more = rows.size() > ROWS;
         List<ClassificationView> shown = more ? rows.subList(0, ROWS) : rows;
+        if (reader.isPresent()) {
+            reveals.note(
+                    workflow.id(),
+                    reader.getAsLong(),
+                    shown.stream().map(ClassificationView::candidateId).toList());
+        }
         String next = more ? Cursor.of(shown.get(ROWS - 1).id()) : "";
         return Templates.myLabels(
                 frames.frame("Your labels: " + project.title(), "my-labels", project.credit()),

@@ -137,4 +137,51 @@ public interface ScriptMessages {
     String nameViridis();
 
     String nameCividis();
+
+    // Learning, keeping and looking back
+    String goldYes(String label);
+
+    String goldNo(String label);
+
+    String goldPictures(String name);
+
+    String goldAnnounced(String verdict);
+
+    String goldDetails();
+
+    String goldClose();
+
+    String guideTitle();
+
+    String tutorialTitle();
+
+    String sessionTitle();
+
+    String loading();
+
+    String notLoaded();
+
+    String toSky();
+
+    String asPage();
+
+    String stepNext();
+
+    String stepBack();
+
+    String stepLast();
+
+    String skipTutorial();
+
+    String stepOf(String at, String all);
+
+    String starred();
+
+    String unstarred();
+
+    String starFailed();
+
+    String keyGuide();
+
+    String keyStar();
 }

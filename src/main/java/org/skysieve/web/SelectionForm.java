@@ -36,6 +36,7 @@ public record SelectionForm(
         String steering,
         String newcomerVotes,
         String showcaseShare,
+        String goldFeedback,
         List<String> answers) {
     /**
      * A strategy.
@@ -73,6 +74,7 @@ public record SelectionForm(
                 RetirementForm.plain(serving.steering()),
                 "" + serving.newcomerVotes(),
                 RetirementForm.plain(serving.showcaseShare()),
+                serving.goldFeedback() ? "yes" : "no",
                 workflow.answers().stream().map(AnswerOption::key).toList());
     }
 
@@ -93,6 +95,7 @@ public record SelectionForm(
                 field.apply("steering", steering),
                 field.apply("newcomerVotes", newcomerVotes),
                 field.apply("showcaseShare", showcaseShare),
+                field.apply("goldFeedback", goldFeedback),
                 answers);
     }
 
@@ -105,7 +108,8 @@ public record SelectionForm(
                 new RetirementForm.Field("varietyShare", varietyShare),
                 new RetirementForm.Field("steering", steering),
                 new RetirementForm.Field("newcomerVotes", newcomerVotes),
-                new RetirementForm.Field("showcaseShare", showcaseShare)));
+                new RetirementForm.Field("showcaseShare", showcaseShare),
+                new RetirementForm.Field("goldFeedback", goldFeedback)));
         rows.forEach(row -> fields.add(new RetirementForm.Field("weight." + row.key, row.weight)));
         return fields;
     }
@@ -155,7 +159,8 @@ public record SelectionForm(
                     new ServingRules(
                             RetirementForm.number("steering", steering),
                             RetirementForm.whole("newcomerVotes", newcomerVotes),
-                            RetirementForm.number("showcaseShare", showcaseShare)),
+                            RetirementForm.number("showcaseShare", showcaseShare),
+                            goldFeedback.equals("yes")),
                     RetirementForm.number("goldShare", goldShare),
                     RetirementForm.number("explorationShare", explorationShare),
                     RetirementForm.number("varietyShare", varietyShare));
