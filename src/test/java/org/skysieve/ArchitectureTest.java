@@ -74,7 +74,8 @@ class ArchitectureTest {
                 "outcome",
                 "effort",
                 "collection",
-                "ingest", "engine.simulate",
+                "ingest",
+                "engine.simulate",
                 "engine.learn");
         rooms.addAbove("cli", "web", "engine.consensus");
         return rooms.map;

@@ -63,7 +63,10 @@ public class GoldStandardResource {
      * @param answer the key of one of the workflow's answers
      * @param note what tells the class here, for people who have answered; left out, it stays as it is
      */
-    public record Item(@Nullable String candid, @Nullable String answer, @Nullable String note) {}
+    public record Item(
+            @Nullable String candid,
+            @Nullable String answer,
+            @Nullable String note) {}
 
     /**
      * @param set how many are new or changed

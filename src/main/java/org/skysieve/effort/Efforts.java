@@ -41,9 +41,9 @@ public class Efforts {
 
     /** All that somebody has given, in all projects. */
     public Given of(long volunteerId) {
-        LocalDate month =
-                LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).withDayOfMonth(1);
-        return sql.one("""
+        LocalDate month = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).withDayOfMonth(1);
+        return sql.one(
+                """
                 WITH mine AS (
                     SELECT created_at, elapsed_ms, supersedes,
                            extract(epoch FROM created_at - lag(created_at) OVER (ORDER BY created_at, id)) AS pause
@@ -98,7 +98,8 @@ public class Efforts {
         int bins = Brightness.values().length;
         int[] n = new int[classes * bins];
         int[] right = new int[n.length];
-        sql.query("""
+        sql.query(
+                """
                 SELECT coalesce(g.answer, k.answer) AS truth, v.answer, c.snr
                 FROM (SELECT candidate_id, answer FROM classification e
                       WHERE volunteer_id = ? AND workflow_id = ? AND answer IS NOT NULL AND NOT informed
@@ -110,13 +111,19 @@ public class Efforts {
                      LEFT JOIN consensus k ON k.workflow_id = ? AND k.candidate_id = v.candidate_id
                                           AND k.outcome = 'retired'
                 WHERE coalesce(g.answer, k.answer) IS NOT NULL
-                """, row -> {
-            int cell = row.getInt("truth") * bins
-                    + Brightness.ofSnr(Sql.floatOrNaN(row, "snr")).ordinal();
-            n[cell]++;
-            right[cell] += row.getInt("truth") == row.getInt("answer") ? 1 : 0;
-            return cell;
-        }, volunteerId, workflowId, NEWEST, workflowId, workflowId);
+                """,
+                row -> {
+                    int cell = row.getInt("truth") * bins
+                            + Brightness.ofSnr(Sql.floatOrNaN(row, "snr")).ordinal();
+                    n[cell]++;
+                    right[cell] += row.getInt("truth") == row.getInt("answer") ? 1 : 0;
+                    return cell;
+                },
+                volunteerId,
+                workflowId,
+                NEWEST,
+                workflowId,
+                workflowId);
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < n.length; i++) {
             cells.add(cell(i / bins, Brightness.values()[i % bins], n[i], right[i]));
@@ -150,7 +157,8 @@ public class Efforts {
 
     /** A session in one workflow; gold standards count as answered only, so that none can be told. */
     public Session since(long workflowId, long volunteerId, Instant start) {
-        return sql.one("""
+        return sql.one(
+                """
                 SELECT count(*)::int AS answered, count(k.candidate_id)::int AS settled,
                        (count(*) FILTER (WHERE k.answer = v.answer))::int AS agreed
                 FROM (SELECT candidate_id, answer FROM classification e

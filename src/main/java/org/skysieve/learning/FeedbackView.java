@@ -10,4 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param gold what the candidate is, or null where that is not known or not told
  */
 public record FeedbackView(
-        @JsonFormat(shape = JsonFormat.Shape.STRING) long classificationId, boolean newcomer, @Nullable Truth gold) {}
+        @JsonFormat(shape = JsonFormat.Shape.STRING) long classificationId,
+        boolean newcomer,
+        @Nullable Truth gold) {}

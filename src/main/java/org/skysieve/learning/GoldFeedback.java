@@ -31,8 +31,7 @@ public class GoldFeedback {
     private final Reveals reveals;
     private final Workflows workflows;
 
-    GoldFeedback(
-            Sql sql, ClassificationLog log, GoldStandards goldStandards, Reveals reveals, Workflows workflows) {
+    GoldFeedback(Sql sql, ClassificationLog log, GoldStandards goldStandards, Reveals reveals, Workflows workflows) {
         this.sql = sql;
         this.log = log;
         this.goldStandards = goldStandards;
@@ -79,8 +78,7 @@ public class GoldFeedback {
                         .orElse(null));
     }
 
-    static Truth truth(
-            WorkflowView workflow, long candidateId, int given, boolean counted, GoldStandards.Known gold) {
+    static Truth truth(WorkflowView workflow, long candidateId, int given, boolean counted, GoldStandards.Known gold) {
         AnswerOption answer = workflow.answers().get(gold.answer());
         return new Truth(
                 candidateId,

@@ -30,8 +30,7 @@ public class GuideBook {
     private final GoldStandards goldStandards;
     private final ConsensusLabels consensus;
 
-    GuideBook(
-            FieldGuides guides, Candidates candidates, GoldStandards goldStandards, ConsensusLabels consensus) {
+    GuideBook(FieldGuides guides, Candidates candidates, GoldStandards goldStandards, ConsensusLabels consensus) {
         this.guides = guides;
         this.candidates = candidates;
         this.goldStandards = goldStandards;
@@ -55,7 +54,8 @@ public class GuideBook {
                 if (answer >= 0 && known != answer) {
                     throw Problem.badField(
                             "examples",
-                            "candidate " + id + " is " + workflow.answers().get(known).label() + ", need one that is "
+                            "candidate " + id + " is "
+                                    + workflow.answers().get(known).label() + ", need one that is "
                                     + workflow.answers().get(answer).label());
                 }
             }

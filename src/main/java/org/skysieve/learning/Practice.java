@@ -131,7 +131,8 @@ public class Practice {
         List<Piece> known = new ArrayList<>();
         List<Piece> fresh = new ArrayList<>();
         int[] spent = new int[1];
-        sql.query("""
+        sql.query(
+                """
                 SELECT g.candidate_id, g.answer, r.candidate_id IS NOT NULL AS shown, c.id IS NOT NULL AS answered,
                        e.candidate_id IS NOT NULL AS example
                 FROM gold_standard g
@@ -144,15 +145,21 @@ public class Practice {
                   AND NOT EXISTS (SELECT FROM assignment a WHERE a.workflow_id = g.workflow_id AND a.volunteer_id = ?
                                   AND a.candidate_id = g.candidate_id AND a.state <> 'answered')
                 ORDER BY g.candidate_id LIMIT ?
-                """, row -> {
-            boolean shown = row.getBoolean("shown");
-            boolean answered = row.getBoolean("answered");
-            boolean example = row.getBoolean("example");
-            Piece piece =
-                    new Piece(row.getLong("candidate_id"), row.getInt("answer"), shown || answered || example);
-            spent[0] += shown && !answered && !example ? 1 : 0;
-            return (piece.shown ? known : fresh).add(piece);
-        }, me, me, workflowId, me, MOST);
+                """,
+                row -> {
+                    boolean shown = row.getBoolean("shown");
+                    boolean answered = row.getBoolean("answered");
+                    boolean example = row.getBoolean("example");
+                    Piece piece =
+                            new Piece(row.getLong("candidate_id"), row.getInt("answer"), shown || answered || example);
+                    spent[0] += shown && !answered && !example ? 1 : 0;
+                    return (piece.shown ? known : fresh).add(piece);
+                },
+                me,
+                me,
+                workflowId,
+                me,
+                MOST);
         if (2 * (spent[0] + 1) <= spent[0] + fresh.size()) {
             known.addAll(fresh);
         }

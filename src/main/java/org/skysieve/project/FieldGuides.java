@@ -49,9 +49,7 @@ public class FieldGuides {
         List<GuideEntry> entries = new ArrayList<>();
         for (int i = 0; i < workflow.classes(); i++) {
             entries.add(new GuideEntry(
-                    workflow.answers().get(i).key(),
-                    texts.getOrDefault(i, ""),
-                    examples.getOrDefault(i, List.of())));
+                    workflow.answers().get(i).key(), texts.getOrDefault(i, ""), examples.getOrDefault(i, List.of())));
         }
         return entries;
     }

@@ -7,4 +7,5 @@ import com.fasterxml.jackson.annotation.JsonFormat;
  *
  * @param caption what to look at, at most 300 characters; may be empty
  */
-public record GuideExample(@JsonFormat(shape = JsonFormat.Shape.STRING) long candidateId, String caption) {}
+public record GuideExample(
+        @JsonFormat(shape = JsonFormat.Shape.STRING) long candidateId, String caption) {}

@@ -435,8 +435,8 @@ class OpenWork {
      * shown as what they are.
      */
     Set<Long> unseen(long workflowId, long volunteerId, Collection<Long> candidateIds) {
-        return new HashSet<>(
-                sql.query("""
+        return new HashSet<>(sql.query(
+                """
                 SELECT wanted.id FROM unnest(?) AS wanted (id)
                 WHERE NOT EXISTS (SELECT 1 FROM assignment a
                                   WHERE a.volunteer_id = ? AND a.workflow_id = ? AND a.candidate_id = wanted.id)

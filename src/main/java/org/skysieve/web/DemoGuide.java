@@ -14,7 +14,9 @@ import org.skysieve.project.TutorialStep;
 final class DemoGuide {
     /** What to look at, by kind. */
     static final Map<String, String> CAPTIONS = Map.ofEntries(
-            Map.entry("supernova", "A new point of light beside a galaxy: round in the difference, absent in the template."),
+            Map.entry(
+                    "supernova",
+                    "A new point of light beside a galaxy: round in the difference, absent in the template."),
             Map.entry("variable", "A star that changed: there in both images, and a round spot is left of it."),
             Map.entry("nuclear", "The change sits on the galaxy’s middle, and is as round as a star."),
             Map.entry("asteroid", "Nothing in the template, a clean star-like spot tonight: something passed by."),
@@ -30,8 +32,8 @@ final class DemoGuide {
             Map.entry("column", "A whole column of pixels is off: a fault of the chip."));
 
     private static final List<String> REAL = List.of("supernova", "variable", "nuclear", "asteroid", "orphan");
-    private static final List<String> BOGUS = List.of(
-            "dipole", "hotPixel", "ringing", "cosmicRay", "saturated", "trail", "ghost", "edge", "column");
+    private static final List<String> BOGUS =
+            List.of("dipole", "hotPixel", "ringing", "cosmicRay", "saturated", "trail", "ghost", "edge", "column");
 
     private DemoGuide() {}
 
@@ -49,7 +51,8 @@ final class DemoGuide {
                         - at the centre, in the difference as well as in the science image.
 
                         Faint ones are hard. Compare with the noise around: a real source is a few pixels wide, noise is not.
-                        """, examples(REAL, bySubclass, known)), new GuideEntry("bogus", """
+                        """, examples(REAL, bySubclass, known)),
+                new GuideEntry("bogus", """
                         The difference shows something, but the sky did not change. Most are one of these:
 
                         - **dipole**: light beside dark, from images that are not quite in line;

@@ -222,7 +222,8 @@ public class DemoProject {
             SimulatedCandidate candidate = survey.candidate(i);
             if (DemoGuide.CAPTIONS.containsKey(candidate.subclass()) && !bySubclass.containsKey(candidate.subclass())) {
                 candidates
-                        .byCandid(workflow.projectId(), "sim", candidate.packet().candid())
+                        .byCandid(
+                                workflow.projectId(), "sim", candidate.packet().candid())
                         .ifPresent(id -> {
                             bySubclass.put(candidate.subclass(), id);
                             gold.put(id, candidate.real() ? REAL : BOGUS);

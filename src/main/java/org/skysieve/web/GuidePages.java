@@ -160,7 +160,9 @@ class GuidePages {
         List<StepDraft> steps = new ArrayList<>();
         for (TutorialStep step : guides.tutorial(workflow.id())) {
             steps.add(new StepDraft(
-                    step.title(), step.text(), step.candidateId() == null ? "" : step.candidateId().toString()));
+                    step.title(),
+                    step.text(),
+                    step.candidateId() == null ? "" : step.candidateId().toString()));
         }
         for (int i = 0; i < SPARE_STEPS && steps.size() < FieldGuides.MOST_STEPS; i++) {
             steps.add(new StepDraft("", "", ""));

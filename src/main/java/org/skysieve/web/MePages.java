@@ -72,7 +72,8 @@ class MePages {
     public record Summary(String answered, String settled, String agreed, boolean any) {}
 
     /** A certificate, in words. */
-    public record Paper(String name, String answers, String hours, String days, String span, String issued, String url) {}
+    public record Paper(
+            String name, String answers, String hours, String days, String span, String issued, String url) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -134,8 +135,8 @@ class MePages {
     @Operation(hidden = true)
     public Response issue(@RestPath String slug) {
         projects.bySlug(slug);
-        return Response.seeOther(
-                        URI.create("/certificates/" + certificates.issue(volunteer).code()))
+        return Response.seeOther(URI.create(
+                        "/certificates/" + certificates.issue(volunteer).code()))
                 .build();
     }
 
@@ -159,9 +160,8 @@ class MePages {
             // A day, then.
         }
         OptionalLong id = volunteer.idIfKnown();
-        Efforts.Session now = id.isEmpty()
-                ? new Efforts.Session(0, 0, 0)
-                : efforts.since(workflow.id(), id.getAsLong(), start);
+        Efforts.Session now =
+                id.isEmpty() ? new Efforts.Session(0, 0, 0) : efforts.since(workflow.id(), id.getAsLong(), start);
         return Templates.session(
                 project,
                 new Summary(
@@ -204,8 +204,7 @@ class MePages {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < workflow.classes(); i++) {
             ReliabilityView.Accuracy accuracy = known.accuracy().get(i);
-            rows.add(row(
-                    workflow.answers().get(i).label(), accuracy.mean(), accuracy.low(), accuracy.high(), ""));
+            rows.add(row(workflow.answers().get(i).label(), accuracy.mean(), accuracy.low(), accuracy.high(), ""));
         }
         return rows;
     }

@@ -216,7 +216,10 @@ class GoldFeedbackTest {
         WorkflowView workflow = fixture.aWorkflow();
         SimulatedSurvey survey = new SimulatedSurvey(SurveySettings.ofSeed(31).withSurvey("told"));
         candidates.add(workflow.projectId(), List.of(survey.candidate(0).packet()));
-        long gold = candidates.before(workflow.projectId(), Long.MAX_VALUE, 1).get(0).id();
+        long gold = candidates
+                .before(workflow.projectId(), Long.MAX_VALUE, 1)
+                .get(0)
+                .id();
         goldStandards.set(workflow.id(), gold, BOGUS, "test", OptionalLong.empty());
         Person person = fixture.aPerson(Role.VOLUNTEER);
         caughtUp(workflow);
@@ -235,8 +238,7 @@ class GoldFeedbackTest {
     }
 
     private WorkflowView serving(WorkflowView workflow, ServingRules rules) {
-        return workflows.select(
-                workflow.id(), new SelectionChange(Rules.DEFAULT.mix(), rules, null, null, null));
+        return workflows.select(workflow.id(), new SelectionChange(Rules.DEFAULT.mix(), rules, null, null, null));
     }
 
     private long goldStandard(WorkflowView workflow, int answer, String note) {
