@@ -4,7 +4,9 @@ import './layout.css';
 import './components.css';
 import './charts.css';
 import { themeToggle } from './theme';
+import { copyLink } from './copy';
 import { livePage } from './live';
 
 themeToggle();
 livePage();
+copyLink();

@@ -8,6 +8,7 @@ const LOOKS_MS = [250, 400, 800, 1600, 3000];
 /** Says what the volunteer's last vote changed: only ever after it was given, so that nobody is led by the crowd. */
 export class Feedback {
   private latest = '';
+  private held = false;
 
   constructor(
     private readonly element: HTMLElement,
@@ -15,7 +16,14 @@ export class Feedback {
     private readonly labels: readonly string[],
   ) {}
 
+  /** Says something that no news of an earlier vote takes the place of, until something else is said. */
+  hold(words: string): void {
+    this.say(words);
+    this.held = true;
+  }
+
   say(text: string): void {
+    this.held = false;
     delete this.element.dataset['candidateId'];
     this.element.textContent = text;
   }
@@ -51,7 +59,7 @@ export class Feedback {
       });
       const step = trace?.steps.find((candidate) => candidate.at === recordedAt);
       if (trace && step) {
-        if (this.latest === vote.clientId) this.show(vote, trace, step);
+        if (this.latest === vote.clientId && !this.held) this.show(vote, trace, step);
         return;
       }
     }

@@ -49,6 +49,8 @@ export class GoldFeedback {
       if (gold) this.show(gold, this.itemOf(vote.clientId), vote.candidateId);
     } catch (cause) {
       if (!(cause instanceof Refusal)) throw cause;
+      // Who is not heard is not taught: it is no part of the vote, so it is not tried again.
+      if (!cause.passing) this.on = false;
     }
   }
 

@@ -13,6 +13,7 @@ class FetchedDialog {
     name: string,
     private readonly url: string,
     title: string,
+    private readonly once = true,
   ) {
     this.dialog.className = `help ${name}`;
     this.dialog.dataset['testid'] = `${name}-dialog`;
@@ -34,7 +35,7 @@ class FetchedDialog {
     if (this.loaded) return;
     try {
       this.body.innerHTML = await (await send(this.url)).text();
-      this.loaded = true;
+      this.loaded = this.once;
       this.ready();
     } catch (cause) {
       if (!(cause instanceof Refusal)) throw cause;
@@ -69,6 +70,14 @@ export class Guide extends FetchedDialog {
     page.rel = 'noopener';
     page.textContent = text('asPage');
     this.actions.append(page);
+  }
+}
+
+/** What became of the session so far; asked anew whenever it is opened. */
+export class SessionSummary extends FetchedDialog {
+  constructor(root: HTMLElement, slug: string, since: string) {
+    super(root, 'session', `/projects/${slug}/me/session?since=${encodeURIComponent(since)}`, text('sessionTitle'), false);
+    this.button(text('toSky'), true, () => this.dialog.close());
   }
 }
 

@@ -23,6 +23,7 @@ export const DEFAULT_KEYS = {
   right: 'ArrowRight',
   up: 'ArrowUp',
   down: 'ArrowDown',
+  star: 'f',
   guide: 'g',
   help: '?',
 };

@@ -1,12 +1,13 @@
 import { Feedback } from './feedback';
 import { GoldFeedback } from './gold';
 import { afterPaint, soon } from './frame';
-import { Guide, Tutorial } from './guide';
+import { Guide, SessionSummary, Tutorial } from './guide';
 import { type Action, actionOf, keyOf } from './keys';
 import { NEW_GUEST, Outbox, type Vote } from './outbox';
 import { type Prepared, Queue } from './queue';
 import { type Past, Recent } from './recent';
 import { Settings } from './settings';
+import { Stars } from './star';
 import { counted, text } from './texts';
 import { Viewer } from './viewer';
 
@@ -28,6 +29,8 @@ export class ClassifyPage {
   private readonly gold: GoldFeedback;
   private readonly recent: Recent;
   private readonly guide: Guide;
+  private readonly stars: Stars;
+  private readonly summary: SessionSummary;
   private readonly tutorial: Tutorial | null;
   private readonly settings: Settings;
   private readonly workflowId: string;
@@ -87,6 +90,8 @@ export class ClassifyPage {
     const known = new Map(this.answers.map((button, hue) => [button.dataset['answer'] as string, { hue, label: labelOf(button) }]));
     const slug = root.dataset['slug'] as string;
     this.guide = new Guide(root, slug);
+    this.stars = new Stars(root.querySelector('[data-tool="star"]') as HTMLElement, (words) => this.say(words));
+    this.summary = new SessionSummary(root, slug, this.sessionStart());
     this.tutorial = root.dataset['tutorial'] === 'true' ? new Tutorial(root, slug, this.workflowId) : null;
     this.recent = new Recent(this.part('recent-list'), known, (past) => this.reopen(past));
   }
@@ -99,6 +104,7 @@ export class ClassifyPage {
     this.queue.start();
     this.outbox.flush();
     this.showUnsent(this.outbox.unsent, false);
+    soon(() => void this.stars.start());
     this.tutorial?.startAtFirstVisit();
   }
 
@@ -119,6 +125,7 @@ export class ClassifyPage {
       this.help.close();
       this.settings.open();
     });
+    this.root.querySelectorAll('[data-session]').forEach((button) => button.addEventListener('click', () => void this.summary.open()));
     const replay = this.help.querySelector<HTMLButtonElement>('[data-to-tutorial]');
     if (replay) {
       replay.hidden = this.tutorial === null;
@@ -188,6 +195,9 @@ export class ClassifyPage {
         return this.look(0, -1, event);
       case 'down':
         return this.look(0, 1, event);
+      case 'star':
+        void this.stars.toggle();
+        return true;
       case 'guide':
         void this.guide.open();
         return true;
@@ -232,6 +242,7 @@ export class ClassifyPage {
       replaces,
     };
     if (past) {
+      this.feedback.say('');
       const { answer: earlier, clientId } = past;
       if (past.kind === 'skip') this.count(1);
       const before = past.kind === 'vote' && !cancelled ? { answer: earlier, clientId, replaces: past.replaces } : null;
@@ -313,7 +324,7 @@ export class ClassifyPage {
     // Looking at one and then at another leaves the first as it was.
     if (this.current && !this.edited) this.queue.putBack(this.current);
     const words = past.answer === null ? text('youSkipped') : text('youAnswered', { answer: this.labelOfKey(past.answer) });
-    this.feedback.say(words);
+    this.feedback.hold(words);
     this.announcement = words;
     this.show(past.item, performance.now(), null, past);
   }
@@ -358,6 +369,7 @@ export class ClassifyPage {
     this.part('why').textContent = item.assignment.why;
     this.part<HTMLAnchorElement>('details').href = `/candidates/${item.assignment.candidateId}`;
     this.stage.dataset['candidateId'] = item.assignment.candidateId;
+    this.stars.show(item.assignment.candidateId);
     afterPaint(() => this.paintedNow(at, item));
   }
 
@@ -387,6 +399,7 @@ export class ClassifyPage {
     this.painted = false;
     this.root.dataset['state'] = state;
     delete this.stage.dataset['candidateId'];
+    this.stars.show(null);
     const focused = document.activeElement;
     if (focused instanceof HTMLButtonElement && this.answers.includes(focused)) {
       // A disabled button drops the focus; it comes back with the next candidate.
@@ -408,6 +421,14 @@ export class ClassifyPage {
     this.counted = Math.max(0, this.counted + by);
     sessionStorage.setItem(this.countKey(), String(this.counted));
     this.part('count').textContent = String(this.counted);
+  }
+
+  /** When this tab began to classify. */
+  private sessionStart(): string {
+    const key = `skysieve.session.${this.workflowId}`;
+    const start = sessionStorage.getItem(key) ?? new Date().toISOString();
+    sessionStorage.setItem(key, start);
+    return start;
   }
 
   private countKey(): string {

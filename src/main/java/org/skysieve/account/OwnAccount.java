@@ -113,9 +113,25 @@ public class OwnAccount {
         volunteer.oidcSubject = null;
         volunteer.guestTokenHash = null;
         volunteer.role = Role.VOLUNTEER.key();
+        sql.update("UPDATE volunteer SET credited = false WHERE id = ?", volunteerId);
         tokens.delete("volunteerId", volunteerId);
         outbox.publish(new AccountErased(volunteerId));
         credentials.forgetAll();
+    }
+
+    /** Whether the person's name may stand on the pages of candidates that they were among the first to recognise. */
+    public boolean credited(long volunteerId) {
+        return sql.first("SELECT credited FROM volunteer WHERE id = ?", row -> row.getBoolean(1), volunteerId)
+                .orElse(false);
+    }
+
+    /** Consents to be named as a discoverer, or takes that back; it holds at once, for all that is shown. */
+    @Transactional
+    public void credit(long volunteerId, boolean byName) {
+        sql.update(
+                "UPDATE volunteer SET credited = ? WHERE id = ?",
+                byName,
+                account(volunteerId).storedId());
     }
 
     @Transactional

@@ -49,6 +49,15 @@ class OwnAccountForms {
     }
 
     @POST
+    @Path("credit")
+    @Operation(hidden = true)
+    public Response credit(@RestForm boolean byName) {
+        volunteer.require(Role.VOLUNTEER);
+        own.credit(volunteer.id(), byName);
+        return Response.seeOther(URI.create("/account/settings?done=credit")).build();
+    }
+
+    @POST
     @Path("erase")
     @Operation(hidden = true)
     public Response erase(@RestForm @Nullable String username) {

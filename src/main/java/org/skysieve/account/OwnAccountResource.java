@@ -2,6 +2,7 @@ package org.skysieve.account;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -19,6 +20,9 @@ class OwnAccountResource {
     /** @param username one's own, against a slip */
     record Erasure(@NotNull String username) {}
 
+    /** @param byName whether one may be named on the pages of candidates; off until one says so */
+    record Credit(@NotNull Boolean byName) {}
+
     private final OwnAccount own;
     private final CurrentVolunteer current;
     private final RoutingContext request;
@@ -34,6 +38,21 @@ class OwnAccountResource {
     public void changePassword(@NotNull @Valid Passwords passwords) {
         current.require(Role.VOLUNTEER);
         own.changePassword(current.id(), passwords.present, passwords.wanted, AttemptLimiter.address(request));
+    }
+
+    @PUT
+    @Path("me/credit")
+    public Credit credit(@NotNull @Valid Credit credit) {
+        current.require(Role.VOLUNTEER);
+        own.credit(current.id(), credit.byName);
+        return credit;
+    }
+
+    @GET
+    @Path("me/credit")
+    public Credit credit() {
+        current.require(Role.VOLUNTEER);
+        return new Credit(own.credited(current.id()));
     }
 
     @POST

@@ -1,7 +1,9 @@
 package org.skysieve.classification;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -41,6 +43,19 @@ public class Reveals {
                 clock.instant(),
                 workflowId,
                 candidateIds);
+    }
+
+    /** A gold standard that somebody was shown. */
+    public record Shown(long workflowId, long candidateId, Instant at) {}
+
+    /** All that somebody was shown, the newest 5,000 first. */
+    public List<Shown> of(long volunteerId) {
+        return sql.query(
+                "SELECT workflow_id, candidate_id, revealed_at FROM gold_reveal WHERE volunteer_id = ?"
+                        + " ORDER BY revealed_at DESC, candidate_id LIMIT 5000",
+                row -> new Shown(
+                        row.getLong("workflow_id"), row.getLong("candidate_id"), Sql.instant(row, "revealed_at")),
+                volunteerId);
     }
 
     /** Whether somebody has been shown the truth of a gold standard. */

@@ -44,7 +44,7 @@ class AccountPages {
     public record ClassSkill(String label, String chart, String value, String interval) {}
 
     /** How one workflow knows this volunteer. */
-    public record Skill(String project, int votes, String gold, boolean early, List<ClassSkill> classes) {}
+    public record Skill(String slug, String project, int votes, String gold, boolean early, List<ClassSkill> classes) {}
 
     /** One of the volunteer's answers. */
     public record Label(String candidateId, String answer, String when) {}
@@ -136,7 +136,7 @@ class AccountPages {
                 ? ""
                 : known.goldAgreed() + " of " + Wording.count(known.goldSeen(), "known candidate", "known candidates")
                         + " right";
-        return new Skill(project.title(), known.votes(), gold, known.votes() < ENOUGH_VOTES, classes);
+        return new Skill(project.slug(), project.title(), known.votes(), gold, known.votes() < ENOUGH_VOTES, classes);
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

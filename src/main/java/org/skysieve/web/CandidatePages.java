@@ -26,6 +26,8 @@ import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.classification.ClassificationLog;
 import org.skysieve.classification.Reveals;
+import org.skysieve.collection.Collections;
+import org.skysieve.collection.Favourites;
 import org.skysieve.consensus.ConsensusLabels;
 import org.skysieve.consensus.ConsensusView;
 import org.skysieve.consensus.Trace;
@@ -35,6 +37,9 @@ import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
 import org.skysieve.engine.lightcurve.Passband;
+import org.skysieve.outcome.Outcome;
+import org.skysieve.outcome.Outcomes;
+import org.skysieve.outcome.VoteNews;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
@@ -116,6 +121,21 @@ class CandidatePages {
             Said talk) {}
 
     /**
+     * What became of it outside, who is credited, and whether the reader keeps it.
+     *
+     * @param outcome in words; may be empty
+     * @param outcomeUrl where it is reported; may be empty
+     * @param credited names of people who consent; may be empty
+     */
+    public record Kept(
+            String candidateId,
+            boolean favourite,
+            List<Collections.Title> collections,
+            String outcome,
+            String outcomeUrl,
+            String credited) {}
+
+    /**
      * What people say about it.
      *
      * @param folded whether the reader should answer first
@@ -134,6 +154,10 @@ class CandidatePages {
     private final Scores scores;
     private final Uncertainties uncertainties;
     private final TalkPages talk;
+    private final Outcomes outcomes;
+    private final VoteNews news;
+    private final Favourites favourites;
+    private final Collections collections;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
     private final RoutingContext request;
@@ -152,6 +176,10 @@ class CandidatePages {
             Scores scores,
             Uncertainties uncertainties,
             TalkPages talk,
+            Outcomes outcomes,
+            VoteNews news,
+            Favourites favourites,
+            Collections collections,
             CurrentVolunteer volunteer,
             Clock clock,
             RoutingContext request) {
@@ -167,6 +195,10 @@ class CandidatePages {
         this.scores = scores;
         this.uncertainties = uncertainties;
         this.talk = talk;
+        this.outcomes = outcomes;
+        this.news = news;
+        this.favourites = favourites;
+        this.collections = collections;
         this.volunteer = volunteer;
         this.clock = clock;
         this.request = request;
@@ -186,7 +218,8 @@ class CandidatePages {
         if (chart.hasLimits()) {
             keys.add(new Key(LightCurveChart.limitKey(), "fainter than this"));
         }
-        List<Opinion> opinions = workflows.ofProject(project.id()).stream()
+        List<WorkflowView> workflowsOf = workflows.ofProject(project.id());
+        List<Opinion> opinions = workflowsOf.stream()
                 .map(workflow -> opinion(workflow, id))
                 .toList();
         Details details = new Details(
@@ -208,7 +241,36 @@ class CandidatePages {
                         candidate.ra(),
                         candidate.dec()),
                 said(project.slug(), id, opinions));
-        return Templates.candidate(frames.frame(candidate.objectId(), "candidate", project.credit()), project, details);
+        return Templates.candidate(frames.frame(candidate.objectId(), "candidate", project.credit()), project, details, kept(workflowsOf, id));
+    }
+
+    private Kept kept(List<WorkflowView> workflowsOf, long id) {
+        OptionalLong reader = volunteer.idIfKnown();
+        Optional<Outcome> outcome = outcomes.find(id);
+        List<String> credited = List.of();
+        for (WorkflowView workflow : workflowsOf) {
+            // The first answer is what a project looks for; a gold standard was known before anybody looked.
+            boolean discovered = labels.find(workflow.id(), id)
+                    .filter(view -> view.outcome().equals("retired") && view.answer() == 0)
+                    .isPresent();
+            if (credited.isEmpty()
+                    && discovered
+                    && goldStandards.answer(workflow.id(), id).isEmpty()) {
+                credited = news.credited(workflow.id(), id, 0);
+            }
+        }
+        boolean account = volunteer.has(Role.VOLUNTEER);
+        return new Kept(
+                Long.toString(id),
+                reader.isPresent() && favourites.has(reader.getAsLong(), id),
+                account
+                        ? collections.of(
+                                volunteer.id(),
+                                OptionalLong.of(candidates.find(id).projectId()))
+                        : List.of(),
+                BecamePages.outcomeInWords(outcome.orElse(null)),
+                outcome.map(Outcome::url).orElse(""),
+                String.join(", ", credited));
     }
 
     /** Folded where the consensus is hidden too: what others say sways as much as what they answer. */
@@ -514,7 +576,7 @@ class CandidatePages {
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance candidate(Frame frame, ProjectView project, Details details);
+        static native TemplateInstance candidate(Frame frame, ProjectView project, Details details, Kept kept);
 
         static native TemplateInstance glance(
                 String name, String passband, String mag, String snr, String spoken, String lightCurve);

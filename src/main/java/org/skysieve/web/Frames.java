@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.platform.ReaderLanguage;
+import org.skysieve.outcome.VoteNews;
 import org.skysieve.talk.Notices;
 
 /** Makes the frame of a page from the request: who is signed in, which language and theme were chosen. */
@@ -18,12 +19,14 @@ class Frames {
     private final RoutingContext request;
     private final CurrentVolunteer volunteer;
     private final Notices notices;
+    private final VoteNews news;
     private @Nullable Words words;
 
-    Frames(RoutingContext request, CurrentVolunteer volunteer, Notices notices) {
+    Frames(RoutingContext request, CurrentVolunteer volunteer, Notices notices, VoteNews news) {
         this.request = request;
         this.volunteer = volunteer;
         this.notices = notices;
+        this.news = news;
     }
 
     Frame frame(String title, String here) {
@@ -41,7 +44,7 @@ class Frames {
                 signedIn,
                 signedIn ? volunteer.displayName() : "",
                 credit,
-                signedIn ? notices.unread(volunteer.id()) : 0);
+                signedIn ? notices.unread(volunteer.id()) + news.unread(volunteer.id()) : 0);
     }
 
     /** The words of the reader's language. */

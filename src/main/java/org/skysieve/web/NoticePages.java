@@ -20,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
+import org.skysieve.outcome.VoteNews;
 import org.skysieve.platform.Cursor;
 import org.skysieve.talk.Notice;
 import org.skysieve.talk.Notices;
 
-/** What talk has for its reader: mentions and answers. */
+/** What waits for its reader: mentions and answers in talk, and what candidates turned out to be. */
 @Path("/notices")
 @Blocking
 @Produces(MediaType.TEXT_HTML)
@@ -33,12 +34,14 @@ class NoticePages {
 
     private final Frames frames;
     private final Notices notices;
+    private final VoteNews news;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
 
-    NoticePages(Frames frames, Notices notices, CurrentVolunteer volunteer, Clock clock) {
+    NoticePages(Frames frames, Notices notices, VoteNews news, CurrentVolunteer volunteer, Clock clock) {
         this.frames = frames;
         this.notices = notices;
+        this.news = news;
         this.volunteer = volunteer;
         this.clock = clock;
     }
@@ -51,7 +54,8 @@ class NoticePages {
         return Templates.notices(
                 frames.frame("Notices", "notices"),
                 page.items().stream().map(this::excerpt).toList(),
-                page.next() == null ? "" : "/notices?cursor=" + page.next());
+                page.next() == null ? "" : "/notices?cursor=" + page.next(),
+                news.waiting(volunteer.id()));
     }
 
     @POST
@@ -59,6 +63,7 @@ class NoticePages {
     public Response readAll() {
         volunteer.require(Role.VOLUNTEER);
         notices.readAll(volunteer.id());
+        news.readAll(volunteer.id());
         return Response.seeOther(URI.create("/notices")).build();
     }
 
@@ -70,7 +75,7 @@ class NoticePages {
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance notices(Frame frame, List<TalkPages.Excerpt> excerpts, String next);
+        static native TemplateInstance notices(Frame frame, List<TalkPages.Excerpt> excerpts, String next, List<VoteNews.Waiting> waiting);
 
         private Templates() {}
     }

@@ -1,6 +1,7 @@
 package org.skysieve.web;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,6 +25,11 @@ import org.skysieve.account.OwnAccount;
 import org.skysieve.account.Role;
 import org.skysieve.classification.ClassificationView;
 import org.skysieve.classification.Intake;
+import org.skysieve.classification.Reveals;
+import org.skysieve.collection.Collections;
+import org.skysieve.collection.Favourites;
+import org.skysieve.effort.Certificates;
+import org.skysieve.effort.Efforts;
 import org.skysieve.platform.Cursor;
 import org.skysieve.platform.Page;
 import org.skysieve.talk.CommentView;
@@ -39,20 +45,36 @@ class OwnAccountPages {
     private final OwnAccount own;
     private final Intake intake;
     private final Comments comments;
+    private final Efforts efforts;
+    private final Certificates certificates;
+    private final Favourites favourites;
+    private final Collections collections;
+    private final Reveals reveals;
     private final CurrentVolunteer volunteer;
     private final ObjectMapper json;
 
+    @SuppressWarnings("TooManyParameters")
     OwnAccountPages(
             Frames frames,
             OwnAccount own,
             Intake intake,
             Comments comments,
+            Efforts efforts,
+            Certificates certificates,
+            Favourites favourites,
+            Collections collections,
+            Reveals reveals,
             CurrentVolunteer volunteer,
             ObjectMapper json) {
         this.frames = frames;
         this.own = own;
         this.intake = intake;
         this.comments = comments;
+        this.efforts = efforts;
+        this.certificates = certificates;
+        this.favourites = favourites;
+        this.collections = collections;
+        this.reveals = reveals;
         this.volunteer = volunteer;
         this.json = json;
     }
@@ -66,11 +88,12 @@ class OwnAccountPages {
         return Templates.accountSettings(
                 frames.frame("Your account", "account"),
                 username,
-                "password".equals(done) ? "Your password is changed." : "",
-                wrong == null ? "" : wrong);
+                "password".equals(done) ? "Your password is changed." : "credit".equals(done) ? "It is saved." : "",
+                wrong == null ? "" : wrong,
+                own.credited(volunteer.id()));
     }
 
-    /** The reader's own data as one JSON file: account, tokens, every entry of the log, every comment. */
+    /** The reader's own data as one JSON file: account, tokens, every entry of the log, every comment, all that they keep. */
     @GET
     @Path("data")
     @Produces(MediaType.APPLICATION_JSON)
@@ -106,6 +129,16 @@ class OwnAccountPages {
                     cursor = page.next();
                 }
                 file.writeEndArray();
+                file.writePOJOField("creditedByName", own.credited(account.id()));
+                file.writePOJOField("effort", efforts.of(account.id()));
+                file.writePOJOField("certificates", certificates.of(account.id()));
+                file.writePOJOField("favourites", favourites.of(account.id()));
+                file.writeArrayFieldStart("collections");
+                for (Collections.Title one : collections.of(account.id(), OptionalLong.empty())) {
+                    file.writePOJO(collections.find(one.id(), OptionalLong.of(account.id())));
+                }
+                file.writeEndArray();
+                file.writePOJOField("goldStandardsShown", reveals.of(account.id()));
                 file.writeEndObject();
             }
         };
@@ -116,7 +149,7 @@ class OwnAccountPages {
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance accountSettings(Frame frame, String username, String done, String wrong);
+        static native TemplateInstance accountSettings(Frame frame, String username, String done, String wrong, boolean credited);
 
         private Templates() {}
     }

@@ -3,6 +3,7 @@ package org.skysieve.web;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import jakarta.inject.Inject;
@@ -28,8 +29,10 @@ import org.skysieve.engine.image.Panel;
 import org.skysieve.engine.image.Stretch;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.FieldGuides;
 import org.skysieve.project.Projects;
 import org.skysieve.project.Rules;
+import org.skysieve.project.TutorialStep;
 import org.skysieve.project.Workflows;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -49,6 +52,9 @@ class ClassifyPageTest {
 
     @Inject
     Projects projects;
+
+    @Inject
+    FieldGuides guides;
 
     @Inject
     Workflows workflows;
@@ -680,6 +686,97 @@ class ClassifyPageTest {
         assertThat(page.getByTestId("stage").getAttribute("data-blink")).isNull();
         assertThat((Integer) page.evaluate("() => document.getAnimations().length"))
                 .isZero();
+    }
+
+    @Test
+    void aNewcomerIsToldWhatAGoldStandardWasWithoutBeingStopped() {
+        FakeSky sky = new FakeSky(20);
+        sky.gild("2");
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        page.keyboard().press("1");
+        shows(page, 2);
+        page.keyboard().press("1");
+        shows(page, 3);
+
+        assertThat(page.getByTestId("gold-feedback")).containsText("Experts call this one Bogus");
+        assertThat(page.getByTestId("gold-feedback")).containsText("Light beside dark.");
+        assertThat(page.getByTestId("announcer")).containsText("Experts call this one Bogus");
+        assertThat(page.getByTestId("gold-feedback").locator("canvas")).hasCount(3);
+        assertThat(Browser.accessibilityFindings(page)).isEmpty();
+        page.getByTestId("gold-feedback").getByText("Got it").click();
+        assertThat(page.getByTestId("gold-feedback")).hasCount(0);
+
+        sky.grow();
+        for (int candidate = 3; candidate < 9; candidate++) {
+            page.keyboard().press("2");
+            shows(page, candidate + 1);
+        }
+        assertThat(page.getByTestId("unsent")).hasAttribute("data-unsent", "0");
+        page.waitForTimeout(300);
+        int asked = sky.feedbackAsked();
+        page.keyboard().press("2");
+        shows(page, 10);
+        assertThat(page.getByTestId("unsent")).hasAttribute("data-unsent", "0");
+        page.waitForTimeout(300);
+        // Once the server said that the newcomer's time is over, nothing is asked any more.
+        assertThat(sky.feedbackAsked()).isEqualTo(asked).isLessThan(9);
+    }
+
+    @Test
+    void aStarIsSetAndTakenAwayByAKey() {
+        FakeSky sky = new FakeSky(20);
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        shows(page, 1);
+
+        page.keyboard().press("f");
+        assertThat(page.getByTestId("star")).hasAttribute("aria-pressed", "true");
+        page.keyboard().press("1");
+        shows(page, 2);
+        assertThat(page.getByTestId("star")).hasAttribute("aria-pressed", "false");
+        page.keyboard().press("f");
+        page.keyboard().press("f");
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(sky.starred()).containsExactly("1");
+        });
+    }
+
+    @Test
+    void theGuideOpensBesideTheCandidateAndTheTutorialComesOnce() {
+        Page page = open(new FakeSky(100), Browser.Viewport.LAPTOP);
+        shows(page, 1);
+
+        page.keyboard().press("g");
+        assertThat(page.getByTestId("guide-dialog").getByTestId("guide-entry")).hasCount(2);
+        assertThat(Browser.accessibilityFindings(page)).isEmpty();
+        // Keys do not answer what is behind the dialog.
+        page.keyboard().press("1");
+        page.keyboard().press("Escape");
+        assertThat(page.getByTestId("session-count")).hasText("0");
+        shows(page, 1);
+
+        guides.writeTutorial(
+                workflows.firstActive(projects.bySlug(SLUG).id()).orElseThrow().id(),
+                List.of(new TutorialStep("Three images", "*Look*.", null), new TutorialStep("Answer", "Press 1.", null)));
+        try {
+            page.reload();
+            assertThat(page.getByTestId("tutorial-dialog")).containsText("Three images");
+            assertThat(page.getByTestId("tutorial-dialog")).containsText("1 of 2");
+            assertThat(Browser.accessibilityFindings(page)).isEmpty();
+            page.getByTestId("tutorial-dialog").getByText("Next").click();
+            assertThat(page.getByTestId("tutorial-dialog").getByText("Answer")).isFocused();
+            page.getByTestId("tutorial-dialog").getByText("To the sky").click();
+            page.reload();
+            assertThat(page.getByTestId("stage")).hasAttribute("data-painted", Pattern.compile("\\d+"));
+            assertThat(page.getByTestId("tutorial-dialog")).isHidden();
+            page.keyboard().press("?");
+            page.getByTestId("replay-tutorial").click();
+            assertThat(page.getByTestId("tutorial-dialog")).containsText("Three images");
+        } finally {
+            guides.writeTutorial(
+                    workflows.firstActive(projects.bySlug(SLUG).id()).orElseThrow().id(), List.of());
+        }
     }
 
     @Test

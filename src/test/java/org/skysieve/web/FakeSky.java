@@ -37,6 +37,10 @@ final class FakeSky {
     private SplittableRandom dice = new SplittableRandom(0);
     private int loseNextAnswers;
     private final Set<String> settled = new HashSet<>();
+    private final Set<String> golden = new HashSet<>();
+    private final Set<String> starred = new HashSet<>();
+    private boolean newcomer = true;
+    private int asked;
 
     FakeSky(int candidates) {
         this.candidates = candidates;
@@ -48,6 +52,8 @@ final class FakeSky {
         context.route(Pattern.compile(".*/candidates/\\d+/glance$"), this::glance);
         context.route(Pattern.compile(".*/api/v1/classifications$"), this::classifications);
         context.route(Pattern.compile(".*/api/v1/assignments/\\d+(/skip)?$"), this::assignment);
+        context.route(Pattern.compile(".*/api/v1/classifications/\\d+/feedback$"), this::feedback);
+        context.route(Pattern.compile(".*/api/v1/me/favourites.*"), this::favourites);
         context.route(Pattern.compile(".*/trace$"), this::trace);
     }
 
@@ -156,7 +162,7 @@ final class FakeSky {
         json(
                 route,
                 earlier == null ? 201 : 200,
-                Map.of("id", "7" + Math.abs(clientId.hashCode()), "createdAt", RECORDED_AT));
+                Map.of("id", idOf(vote), "createdAt", RECORDED_AT));
     }
 
     private synchronized void assignment(Route route) {
@@ -167,6 +173,62 @@ final class FakeSky {
             skipped.add(route.request().url().replaceAll(".*/assignments/(\\d+)/skip", "$1"));
         }
         route.fulfill(new Route.FulfillOptions().setStatus(204));
+    }
+
+    private synchronized void feedback(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        asked++;
+        String entry = route.request().url().replaceAll(".*/classifications/(\\d+)/feedback", "$1");
+        boolean known = votes.values().stream()
+                .anyMatch(vote -> golden.contains(vote.path("candidateId").asText()) && entry.equals(idOf(vote)));
+        Map<String, Object> gold = Map.of(
+                "agreed", false,
+                "counted", true,
+                "label", "Bogus",
+                "help", "Anything else.",
+                "note", "Light beside dark.");
+        json(route, 200, known ? Map.of("newcomer", true, "gold", gold) : Map.of("newcomer", newcomer));
+    }
+
+    private synchronized void favourites(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        String id = route.request().url().replaceAll(".*/favourites/?", "");
+        switch (route.request().method()) {
+            case "PUT" -> starred.add(id);
+            case "DELETE" -> starred.remove(id);
+            default -> {
+                json(route, 200, Map.of("candidateIds", List.copyOf(starred)));
+                return;
+            }
+        }
+        route.fulfill(new Route.FulfillOptions().setStatus(204));
+    }
+
+    /** This candidate is a gold standard: a bogus. */
+    synchronized void gild(String candidate) {
+        golden.add(candidate);
+    }
+
+    /** From now on the person is no newcomer. */
+    synchronized void grow() {
+        newcomer = false;
+    }
+
+    /** How often feedback was asked for. */
+    synchronized int feedbackAsked() {
+        return asked;
+    }
+
+    synchronized Set<String> starred() {
+        return Set.copyOf(starred);
+    }
+
+    private static String idOf(JsonNode vote) {
+        return "7" + Math.abs(vote.path("clientId").asText().hashCode());
     }
 
     private void trace(Route route) {

@@ -2,6 +2,7 @@ package org.skysieve.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import jakarta.inject.Inject;
@@ -22,12 +23,18 @@ import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
+import org.skysieve.learning.GuideBook;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.GoldStandards;
+import org.skysieve.project.GuideEntry;
+import org.skysieve.project.GuideExample;
 import org.skysieve.project.Projects;
 import org.skysieve.project.RetirementChange;
 import org.skysieve.project.Rules;
 import org.skysieve.project.SelectionChange;
+import org.skysieve.project.TutorialStep;
+import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
@@ -51,6 +58,12 @@ class PagesTest {
 
     @Inject
     Candidates candidates;
+
+    @Inject
+    GoldStandards goldStandards;
+
+    @Inject
+    GuideBook guideBook;
 
     @Inject
     Accounts accounts;
@@ -78,6 +91,16 @@ class PagesTest {
                     List.of(new AnswerOption("real", "Real", ""), new AnswerOption("bogus", "Bogus", "")),
                     Rules.DEFAULT);
             candidates.add(project, packets());
+            WorkflowView workflow = workflows.firstActive(project).orElseThrow();
+            long gold = candidates.before(project, Long.MAX_VALUE, 2).get(1).id();
+            goldStandards.set(workflow.id(), gold, 0, "test", OptionalLong.empty());
+            guideBook.write(
+                    workflow,
+                    List.of(new GuideEntry(
+                            "real", "A *round* spot.", List.of(new GuideExample(gold, "as sharp as the stars")))));
+            guideBook.writeTutorial(
+                    workflow,
+                    List.of(new TutorialStep("Three images", "**Science** is tonight.", gold)));
         }
         candidateId = candidates
                 .before(projects.bySlug(SLUG).id(), Long.MAX_VALUE, 1)
@@ -121,6 +144,12 @@ class PagesTest {
                 "candidates/" + candidateId,
                 "sign-in?error=true",
                 "sign-up?error=taken&username=vera",
+                "projects/" + SLUG + "/guide",
+                "projects/" + SLUG + "/tutorial",
+                "projects/" + SLUG + "/practice",
+                "projects/" + SLUG + "/me",
+                "projects/" + SLUG + "/became",
+                "projects/" + SLUG + "/collections",
                 "account",
                 "account/settings",
                 "notices",
@@ -266,6 +295,65 @@ class PagesTest {
         if (width > viewport.width()) {
             findings.add(where + ": " + width + " pixels wide");
         }
+    }
+
+    @Test
+    void moderatorsWriteTheGuideAndReportOutcomesWithoutJavaScript() {
+        String name = "teacher-" + System.nanoTime();
+        accounts.create(name, null, "a sentence works well", Role.MODERATOR);
+        List<String> findings = new ArrayList<>();
+        for (Browser.Viewport viewport : Browser.Viewport.all()) {
+            Page page = browser.open(viewport);
+            page.navigate(root + "sign-in");
+            page.getByLabel("Username").fill(name);
+            page.getByLabel("Password").fill("a sentence works well");
+            page.getByTestId("sign-in-submit").click();
+            assertThat(page.getByTestId("nav-account")).hasText(name);
+
+            page.navigate(root + "projects/" + SLUG + "/guide");
+            page.getByTestId("guide-edit").click();
+            check(page, viewport, "guide-edit", findings);
+            page.getByLabel("What it looks like: Bogus").fill("Anything *else*, seen on a " + viewport.label());
+            page.getByTestId("save-guide").click();
+            assertThat(page.getByTestId("done")).isVisible();
+            page.getByLabel("Examples of Bogus").fill("not-a-number");
+            page.getByTestId("save-guide").click();
+            assertThat(page.getByTestId("wrong")).containsText("need the number of a candidate");
+            page.navigate(root + "projects/" + SLUG + "/guide");
+            assertThat(page.getByTestId("guide-entry").nth(1)).containsText("seen on a " + viewport.label());
+            assertThat(page.getByTestId("guide-example")).hasCount(1);
+
+            page.navigate(root + "projects/" + SLUG + "/practice");
+            page.getByTestId("practise-bogus").click();
+            assertThat(page.getByTestId("truth")).containsText("Experts call this one Real.");
+            check(page, viewport, "practised", findings);
+
+            page.navigate(root + "projects/" + SLUG + "/outcomes");
+            page.getByTestId("report").scrollIntoViewIfNeeded();
+            page.locator("#csv")
+                    .fill("candidate,kind,name,type,url\n" + candidateId + ",tns,AT 2026" + viewport.label()
+                            + ",,https://example.org/at\n");
+            page.getByTestId("report").click();
+            assertThat(page.getByTestId("done")).containsText("1 outcome is new or changed.");
+            check(page, viewport, "outcomes", findings);
+            page.navigate(root + "candidates/" + candidateId);
+            assertThat(page.getByTestId("outcome-known")).containsText("AT 2026" + viewport.label());
+
+            page.getByTestId("favourite").click();
+            assertThat(page.getByTestId("favourite")).containsText("Not a favourite");
+            page.getByTestId("favourite").click();
+            assertThat(page.getByTestId("favourite")).hasText("☆ Favourite");
+            page.navigate(root + "projects/" + SLUG + "/collections");
+            page.getByLabel("Title").fill("Bright ones");
+            page.getByTestId("make-collection").click();
+            page.navigate(root + "candidates/" + candidateId);
+            page.getByTestId("collect").click();
+            assertThat(page.getByTestId("kept")).hasCount(1);
+            check(page, viewport, "collection", findings);
+            page.context().close();
+        }
+
+        assertThat(findings).isEmpty();
     }
 
     @Test

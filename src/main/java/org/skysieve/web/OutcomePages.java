@@ -1,0 +1,105 @@
+package org.skysieve.web;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestForm;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.account.Role;
+import org.skysieve.outcome.OutcomeTable;
+import org.skysieve.outcome.Outcomes;
+import org.skysieve.platform.Problem;
+import org.skysieve.project.ProjectView;
+import org.skysieve.project.Projects;
+
+/** What candidates turned out to be, for scientists: the last reports, and a table to paste. */
+@Path("/projects/{slug}/outcomes")
+@Blocking
+@Produces(MediaType.TEXT_HTML)
+class OutcomePages {
+    private static final int SHOWN = 50;
+
+    /** A report. */
+    public record Item(String candidateId, String words, String url, String when) {}
+
+    /** The page; {@code done} and {@code wrong} are empty where there is nothing to say. */
+    public record Reports(List<Item> items, String done, String wrong) {}
+
+    private final Frames frames;
+    private final Projects projects;
+    private final Outcomes outcomes;
+    private final OutcomeTable table;
+    private final CurrentVolunteer volunteer;
+
+    OutcomePages(
+            Frames frames, Projects projects, Outcomes outcomes, OutcomeTable table, CurrentVolunteer volunteer) {
+        this.frames = frames;
+        this.projects = projects;
+        this.outcomes = outcomes;
+        this.table = table;
+        this.volunteer = volunteer;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance outcomes(
+            @RestPath String slug, @RestQuery @Nullable Integer done, @RestQuery @Nullable String wrong) {
+        volunteer.require(Role.SCIENTIST);
+        ProjectView project = projects.bySlug(slug);
+        List<Item> items = outcomes.latest(project.id(), SHOWN).stream()
+                .map(one -> new Item(
+                        Long.toString(one.candidateId()),
+                        BecamePages.outcomeInWords(one.outcome()),
+                        one.outcome().url(),
+                        Wording.time(one.outcome().at())))
+                .toList();
+        return Templates.outcomes(
+                frames.frame("Outcomes: " + project.title(), "outcomes", project.credit()),
+                project,
+                new Reports(
+                        items,
+                        done == null ? "" : Wording.count(done, "outcome is", "outcomes are") + " new or changed.",
+                        wrong == null ? "" : wrong));
+    }
+
+    @POST
+    @Operation(hidden = true)
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response report(@RestPath String slug, @RestForm @Nullable String csv) {
+        volunteer.require(Role.SCIENTIST);
+        ProjectView project = projects.bySlug(slug);
+        String answer;
+        try {
+            answer = "done=" + table.report(project, csv == null ? "" : csv, volunteer.id());
+        } catch (Problem problem) {
+            answer = "wrong=" + URLEncoder.encode(problem.detail(), StandardCharsets.UTF_8);
+        }
+        return Response.seeOther(URI.create("/projects/" + slug + "/outcomes?" + answer))
+                .build();
+    }
+
+    @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+        static native TemplateInstance outcomes(Frame frame, ProjectView project, Reports reports);
+
+        private Templates() {}
+    }
+}
