@@ -43,7 +43,8 @@ public class Collections {
      * @throws Problem 400 for a title out of 1..120 characters or a text above 2,000; 409 with 50 collections already
      */
     @Transactional
-    public long create(long projectId, long volunteerId, @Nullable String title, @Nullable String about, boolean visible) {
+    public long create(
+            long projectId, long volunteerId, @Nullable String title, @Nullable String about, boolean visible) {
         if (count(volunteerId) >= MOST) {
             throw Problem.conflict("you have " + MOST + " collections, which is the most");
         }
@@ -127,8 +128,7 @@ public class Collections {
         return sql.query(
                 "SELECT c.id, c.title, c.public, (SELECT count(*)::int FROM collection_item i WHERE i.collection_id = c.id) AS n"
                         + " FROM collection c WHERE c.volunteer_id = ? AND (c.project_id = ? OR ?) ORDER BY c.id DESC LIMIT ?",
-                row -> new Title(
-                        row.getLong("id"), row.getString("title"), row.getBoolean("public"), row.getInt("n")),
+                row -> new Title(row.getLong("id"), row.getString("title"), row.getBoolean("public"), row.getInt("n")),
                 volunteerId,
                 projectId.orElse(0),
                 projectId.isEmpty(),

@@ -29,7 +29,8 @@ public class Favourites {
      */
     @Transactional
     public void add(long volunteerId, long candidateId) {
-        if (sql.first("SELECT 1 FROM candidate WHERE id = ?", row -> 1, candidateId).isEmpty()) {
+        if (sql.first("SELECT 1 FROM candidate WHERE id = ?", row -> 1, candidateId)
+                .isEmpty()) {
             throw Problem.notFound("no candidate " + candidateId);
         }
         int count = sql.one(

@@ -27,11 +27,7 @@ public record Outcome(String kind, String name, String type, String url, Instant
 
     /** @throws Problem 400 for a field that is none of the above */
     static Outcome of(
-            @Nullable String kind,
-            @Nullable String name,
-            @Nullable String type,
-            @Nullable String url,
-            Instant at) {
+            @Nullable String kind, @Nullable String name, @Nullable String type, @Nullable String url, Instant at) {
         String checkedName = text("name", name, MAX_TEXT);
         String checkedType = text("type", type, MAX_TEXT);
         if (kind == null || !KINDS.contains(kind)) {

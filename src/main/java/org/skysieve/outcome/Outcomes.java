@@ -18,8 +18,8 @@ import org.skysieve.platform.Sql;
 /** What is known of candidates from outside: the last word for each. */
 @ApplicationScoped
 public class Outcomes {
-    private static final String COLUMNS = "SELECT u.candidate_id, u.kind, u.name, u.type, u.url, u.known_at FROM"
-            + " candidate_outcome u";
+    private static final String COLUMNS =
+            "SELECT u.candidate_id, u.kind, u.name, u.type, u.url, u.known_at FROM" + " candidate_outcome u";
 
     private final Sql sql;
     private final Outbox outbox;

@@ -50,7 +50,8 @@ public class VoteNews {
      */
     public List<News> of(long workflowId, long volunteerId, int limit) {
         Instant last = lastVisit(workflowId, volunteerId).orElse(Instant.EPOCH);
-        return sql.query("""
+        return sql.query(
+                """
                 SELECT n.*, n.at > ?::timestamptz AS fresh FROM (
                     SELECT v.candidate_id, v.answer, k.answer AS settled_as, k.outcome, u.kind, u.name, u.type, u.url,
                            u.known_at, greatest(CASE WHEN g.candidate_id IS NULL THEN k.retired_at END, u.updated_at) AS at,
@@ -64,25 +65,33 @@ public class VoteNews {
                          LEFT JOIN candidate_outcome u ON u.candidate_id = v.candidate_id) AS n
                 WHERE n.at IS NOT NULL
                 ORDER BY n.at DESC, n.candidate_id DESC LIMIT ?
-                """, row -> {
-            String kind = row.getString("kind");
-            boolean gold = row.getBoolean("gold");
-            return new News(
-                    row.getLong("candidate_id"),
-                    row.getInt("answer"),
-                    gold || !row.getString("outcome").equals("retired") ? null : row.getInt("settled_as"),
-                    gold ? "open" : row.getString("outcome"),
-                    Sql.instant(row, "at"),
-                    row.getBoolean("fresh"),
-                    kind == null
-                            ? null
-                            : new Outcome(
-                                    kind,
-                                    row.getString("name"),
-                                    row.getString("type"),
-                                    row.getString("url"),
-                                    Sql.instant(row, "known_at")));
-        }, last, volunteerId, workflowId, NEWEST, workflowId, workflowId, limit);
+                """,
+                row -> {
+                    String kind = row.getString("kind");
+                    boolean gold = row.getBoolean("gold");
+                    return new News(
+                            row.getLong("candidate_id"),
+                            row.getInt("answer"),
+                            gold || !row.getString("outcome").equals("retired") ? null : row.getInt("settled_as"),
+                            gold ? "open" : row.getString("outcome"),
+                            Sql.instant(row, "at"),
+                            row.getBoolean("fresh"),
+                            kind == null
+                                    ? null
+                                    : new Outcome(
+                                            kind,
+                                            row.getString("name"),
+                                            row.getString("type"),
+                                            row.getString("url"),
+                                            Sql.instant(row, "known_at")));
+                },
+                last,
+                volunteerId,
+                workflowId,
+                NEWEST,
+                workflowId,
+                workflowId,
+                limit);
     }
 
     public Optional<Instant> lastVisit(long workflowId, long volunteerId) {

@@ -43,7 +43,14 @@ class BecamePages {
      * @param url where that is reported; may be empty
      */
     public record Item(
-            String candidateId, String name, String said, String became, String known, String url, String when, boolean fresh) {}
+            String candidateId,
+            String name,
+            String said,
+            String became,
+            String known,
+            String url,
+            String when,
+            boolean fresh) {}
 
     private final Frames frames;
     private final Projects projects;

@@ -219,9 +219,8 @@ class CandidatePages {
             keys.add(new Key(LightCurveChart.limitKey(), "fainter than this"));
         }
         List<WorkflowView> workflowsOf = workflows.ofProject(project.id());
-        List<Opinion> opinions = workflowsOf.stream()
-                .map(workflow -> opinion(workflow, id))
-                .toList();
+        List<Opinion> opinions =
+                workflowsOf.stream().map(workflow -> opinion(workflow, id)).toList();
         Details details = new Details(
                 candidate.objectId(),
                 panels(candidate),
@@ -241,7 +240,11 @@ class CandidatePages {
                         candidate.ra(),
                         candidate.dec()),
                 said(project.slug(), id, opinions));
-        return Templates.candidate(frames.frame(candidate.objectId(), "candidate", project.credit()), project, details, kept(workflowsOf, id));
+        return Templates.candidate(
+                frames.frame(candidate.objectId(), "candidate", project.credit()),
+                project,
+                details,
+                kept(workflowsOf, id));
     }
 
     private Kept kept(List<WorkflowView> workflowsOf, long id) {

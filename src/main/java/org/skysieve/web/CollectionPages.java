@@ -47,7 +47,8 @@ class CollectionPages {
     public record Kept(List<Item> favourites, List<Collections.Title> collections, boolean account) {}
 
     /** One collection. */
-    public record Shown(String id, String title, String about, String by, boolean visible, boolean own, List<Item> items) {}
+    public record Shown(
+            String id, String title, String about, String by, boolean visible, boolean own, List<Item> items) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -80,7 +81,9 @@ class CollectionPages {
                 frames.frame("Your collections: " + project.title(), "collections", project.credit()),
                 project,
                 new Kept(
-                        me.isEmpty() ? List.of() : items(candidates, favourites.of(me.getAsLong(), project.id(), SHOWN)),
+                        me.isEmpty()
+                                ? List.of()
+                                : items(candidates, favourites.of(me.getAsLong(), project.id(), SHOWN)),
                         me.isEmpty() ? List.of() : collections.of(me.getAsLong(), OptionalLong.of(project.id())),
                         volunteer.has(Role.VOLUNTEER)));
     }
@@ -135,61 +138,61 @@ class CollectionPages {
             this.volunteer = volunteer;
         }
 
-    @GET
-    @Operation(hidden = true)
-    public TemplateInstance collection(@RestPath long id) {
-        OptionalLong reader = volunteer.idIfKnown();
-        CollectionView found = collections.find(id, reader);
-        ProjectView project = projects.byId(found.projectId());
-        return CollectionPages.Templates.collection(
-                frames.frame(found.title(), "collections", project.credit()),
-                project,
-                new CollectionPages.Shown(
-                        Long.toString(id),
-                        found.title(),
-                        found.about(),
-                        found.by(),
-                        found.visible(),
-                        reader.equals(OptionalLong.of(found.volunteerId())),
-                        CollectionPages.items(candidates, found.candidateIds())));
-    }
-
-    @POST
-    @Operation(hidden = true)
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response change(
-            @RestPath long id,
-            @RestForm @Nullable String title,
-            @RestForm @Nullable String about,
-            @RestForm boolean visible) {
-        volunteer.require(Role.VOLUNTEER);
-        collections.change(id, volunteer.id(), title, about, visible);
-        return CollectionPages.to("/collections/" + id);
-    }
-
-    @POST
-    @Path("remove")
-    @Operation(hidden = true)
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response remove(@RestPath long id, @RestForm @Nullable Long candidate) {
-        volunteer.require(Role.VOLUNTEER);
-        if (candidate != null) {
-            collections.remove(id, volunteer.id(), candidate);
+        @GET
+        @Operation(hidden = true)
+        public TemplateInstance collection(@RestPath long id) {
+            OptionalLong reader = volunteer.idIfKnown();
+            CollectionView found = collections.find(id, reader);
+            ProjectView project = projects.byId(found.projectId());
+            return CollectionPages.Templates.collection(
+                    frames.frame(found.title(), "collections", project.credit()),
+                    project,
+                    new CollectionPages.Shown(
+                            Long.toString(id),
+                            found.title(),
+                            found.about(),
+                            found.by(),
+                            found.visible(),
+                            reader.equals(OptionalLong.of(found.volunteerId())),
+                            CollectionPages.items(candidates, found.candidateIds())));
         }
-        return CollectionPages.to("/collections/" + id);
-    }
 
-    @POST
-    @Path("delete")
-    @Operation(hidden = true)
-    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-    public Response delete(@RestPath long id) {
-        volunteer.require(Role.VOLUNTEER);
-        ProjectView project =
-                projects.byId(collections.find(id, volunteer.idIfKnown()).projectId());
-        collections.delete(id, volunteer.id());
-        return CollectionPages.to("/projects/" + project.slug() + "/collections");
-    }
+        @POST
+        @Operation(hidden = true)
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        public Response change(
+                @RestPath long id,
+                @RestForm @Nullable String title,
+                @RestForm @Nullable String about,
+                @RestForm boolean visible) {
+            volunteer.require(Role.VOLUNTEER);
+            collections.change(id, volunteer.id(), title, about, visible);
+            return CollectionPages.to("/collections/" + id);
+        }
+
+        @POST
+        @Path("remove")
+        @Operation(hidden = true)
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        public Response remove(@RestPath long id, @RestForm @Nullable Long candidate) {
+            volunteer.require(Role.VOLUNTEER);
+            if (candidate != null) {
+                collections.remove(id, volunteer.id(), candidate);
+            }
+            return CollectionPages.to("/collections/" + id);
+        }
+
+        @POST
+        @Path("delete")
+        @Operation(hidden = true)
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        public Response delete(@RestPath long id) {
+            volunteer.require(Role.VOLUNTEER);
+            ProjectView project =
+                    projects.byId(collections.find(id, volunteer.idIfKnown()).projectId());
+            collections.delete(id, volunteer.id());
+            return CollectionPages.to("/projects/" + project.slug() + "/collections");
+        }
     }
 
     /** What a candidate's page posts: forms, so that it works without JavaScript. */

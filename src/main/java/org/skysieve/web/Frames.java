@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
-import org.skysieve.platform.ReaderLanguage;
 import org.skysieve.outcome.VoteNews;
+import org.skysieve.platform.ReaderLanguage;
 import org.skysieve.talk.Notices;
 
 /** Makes the frame of a page from the request: who is signed in, which language and theme were chosen. */

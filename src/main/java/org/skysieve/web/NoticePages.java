@@ -75,7 +75,8 @@ class NoticePages {
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance notices(Frame frame, List<TalkPages.Excerpt> excerpts, String next, List<VoteNews.Waiting> waiting);
+        static native TemplateInstance notices(
+                Frame frame, List<TalkPages.Excerpt> excerpts, String next, List<VoteNews.Waiting> waiting);
 
         private Templates() {}
     }

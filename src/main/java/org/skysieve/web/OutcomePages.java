@@ -49,8 +49,7 @@ class OutcomePages {
     private final OutcomeTable table;
     private final CurrentVolunteer volunteer;
 
-    OutcomePages(
-            Frames frames, Projects projects, Outcomes outcomes, OutcomeTable table, CurrentVolunteer volunteer) {
+    OutcomePages(Frames frames, Projects projects, Outcomes outcomes, OutcomeTable table, CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.outcomes = outcomes;

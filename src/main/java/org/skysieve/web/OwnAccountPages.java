@@ -149,7 +149,8 @@ class OwnAccountPages {
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance accountSettings(Frame frame, String username, String done, String wrong, boolean credited);
+        static native TemplateInstance accountSettings(
+                Frame frame, String username, String done, String wrong, boolean credited);
 
         private Templates() {}
     }

@@ -58,7 +58,10 @@ class CollectionTest {
             as(person).put("/api/v1/me/favourites/" + id).then().statusCode(204);
         }
         as(person).get("/api/v1/me/favourites").then().body("candidateIds", contains(two, one));
-        as(fixture.aPerson(Role.ADMINISTRATOR)).get("/api/v1/me/favourites").then().body("candidateIds", empty());
+        as(fixture.aPerson(Role.ADMINISTRATOR))
+                .get("/api/v1/me/favourites")
+                .then()
+                .body("candidateIds", empty());
         as(person).delete("/api/v1/me/favourites/" + two).then().statusCode(204);
         as(person).get("/api/v1/me/favourites").then().body("candidateIds", contains(one));
         as(person).put("/api/v1/me/favourites/9999999999").then().statusCode(404);
@@ -100,7 +103,8 @@ class CollectionTest {
                 .then()
                 .statusCode(200);
         given().get(url).then().statusCode(200).body("title", equalTo("Rings around stars"));
-        assertThat(given().accept("text/html").get("/collections/" + id).asString()).contains("Rings around stars");
+        assertThat(given().accept("text/html").get("/collections/" + id).asString())
+                .contains("Rings around stars");
         as(other).body(Map.of("title", "Mine")).put(url).then().statusCode(404);
         as(other).delete(url + "/candidates/" + candidate).then().statusCode(404);
         as(other).delete(url).then().statusCode(404);

@@ -56,7 +56,8 @@ class EffortsTest {
     void shortPausesCountAndLongOnesDoNot() {
         WorkflowView workflow = fixture.aWorkflow();
         Person person = fixture.aPerson(Role.VOLUNTEER);
-        // The first counts what was measured: 4 s. Then pauses of 30 s and 120 s. After an hour 200 s were measured: 120 s
+        // The first counts what was measured: 4 s. Then pauses of 30 s and 120 s. After an hour 200 s were measured:
+        // 120 s
         // count. After another, nothing was measured: 10 s. On the next day, 1 s.
         answer(workflow, person, MORNING, 4_000, false);
         answer(workflow, person, MORNING.plusSeconds(30), 1_000, false);
@@ -149,13 +150,13 @@ class EffortsTest {
         long gold = answer(workflow, person, MORNING.plusSeconds(60), 500, false);
         goldStandards.set(workflow.id(), gold, 0, "test", OptionalLong.empty());
 
-        assertThat(efforts.since(workflow.id(), person.id(), MORNING).answered()).isEqualTo(2);
+        assertThat(efforts.since(workflow.id(), person.id(), MORNING).answered())
+                .isEqualTo(2);
         assertThat(efforts.since(workflow.id(), person.id(), MORNING.plusSeconds(1)))
                 .isEqualTo(new Efforts.Session(1, 0, 0));
     }
 
-    private long answer(
-            WorkflowView workflow, Person person, Instant at, @Nullable Integer elapsedMs, boolean second) {
+    private long answer(WorkflowView workflow, Person person, Instant at, @Nullable Integer elapsedMs, boolean second) {
         long candidate = fixture.aCandidate(workflow);
         sql.update(
                 "INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,"

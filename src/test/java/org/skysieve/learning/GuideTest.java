@@ -41,7 +41,11 @@ class GuideTest {
         long open = fixture.aCandidate(workflow);
         String url = "/api/v1/workflows/" + workflow.id() + "/guide";
 
-        as(fixture.aPerson(Role.SCIENTIST)).body(guide("real", real)).put(url).then().statusCode(403);
+        as(fixture.aPerson(Role.SCIENTIST))
+                .body(guide("real", real))
+                .put(url)
+                .then()
+                .statusCode(403);
         Person moderator = fixture.aPerson(Role.MODERATOR);
         as(moderator)
                 .body(guide("real", real))

@@ -83,7 +83,8 @@ class OutcomeTest {
         Person scientist = fixture.aPerson(Role.SCIENTIST);
         as(scientist).body(supernova).put(url).then().statusCode(200).body("type", equalTo("SN Ia"));
         given().get(url).then().statusCode(200).body("name", equalTo("SN 2026abc"));
-        for (String wrong : List.of("http://example.org", "javascript:alert(1)", "https://", "https://me@example.org/")) {
+        for (String wrong :
+                List.of("http://example.org", "javascript:alert(1)", "https://", "https://me@example.org/")) {
             as(scientist)
                     .body(Map.of("kind", "tns", "name", "AT 2026x", "url", wrong))
                     .put(url)
@@ -209,7 +210,8 @@ class OutcomeTest {
         Person person = fixture.aPerson(Role.VOLUNTEER);
         vote(workflow, candidate, person, 0);
         own.credit(person.id(), true);
-        outcomes.report(candidate, outcome("SN Ia"), fixture.aPerson(Role.SCIENTIST).id());
+        outcomes.report(
+                candidate, outcome("SN Ia"), fixture.aPerson(Role.SCIENTIST).id());
         told(person);
         String username = sql.one("SELECT username FROM volunteer WHERE id = ?", row -> row.getString(1), person.id());
 
@@ -228,9 +230,11 @@ class OutcomeTest {
     }
 
     private void retired(WorkflowView workflow, long candidate) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> labels.find(workflow.id(), candidate)
-                .filter(view -> view.outcome().equals("retired"))
-                .isPresent());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> labels.find(workflow.id(), candidate)
+                        .filter(view -> view.outcome().equals("retired"))
+                        .isPresent());
     }
 
     private String name(Person person) {

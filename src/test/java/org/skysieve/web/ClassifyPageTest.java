@@ -758,7 +758,9 @@ class ClassifyPageTest {
 
         guides.writeTutorial(
                 workflows.firstActive(projects.bySlug(SLUG).id()).orElseThrow().id(),
-                List.of(new TutorialStep("Three images", "*Look*.", null), new TutorialStep("Answer", "Press 1.", null)));
+                List.of(
+                        new TutorialStep("Three images", "*Look*.", null),
+                        new TutorialStep("Answer", "Press 1.", null)));
         try {
             page.reload();
             assertThat(page.getByTestId("tutorial-dialog")).containsText("Three images");
@@ -775,7 +777,11 @@ class ClassifyPageTest {
             assertThat(page.getByTestId("tutorial-dialog")).containsText("Three images");
         } finally {
             guides.writeTutorial(
-                    workflows.firstActive(projects.bySlug(SLUG).id()).orElseThrow().id(), List.of());
+                    workflows
+                            .firstActive(projects.bySlug(SLUG).id())
+                            .orElseThrow()
+                            .id(),
+                    List.of());
         }
     }
 

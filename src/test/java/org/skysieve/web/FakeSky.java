@@ -159,10 +159,7 @@ final class FakeSky {
             route.abort();
             return;
         }
-        json(
-                route,
-                earlier == null ? 201 : 200,
-                Map.of("id", idOf(vote), "createdAt", RECORDED_AT));
+        json(route, earlier == null ? 201 : 200, Map.of("id", idOf(vote), "createdAt", RECORDED_AT));
     }
 
     private synchronized void assignment(Route route) {

@@ -99,8 +99,7 @@ class PagesTest {
                     List.of(new GuideEntry(
                             "real", "A *round* spot.", List.of(new GuideExample(gold, "as sharp as the stars")))));
             guideBook.writeTutorial(
-                    workflow,
-                    List.of(new TutorialStep("Three images", "**Science** is tonight.", gold)));
+                    workflow, List.of(new TutorialStep("Three images", "**Science** is tonight.", gold)));
         }
         candidateId = candidates
                 .before(projects.bySlug(SLUG).id(), Long.MAX_VALUE, 1)
