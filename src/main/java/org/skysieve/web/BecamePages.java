@@ -90,10 +90,12 @@ class BecamePages {
         }
         long fresh = items.stream().filter(Item::fresh).count();
         return Templates.became(
-                frames.frame("What became of your votes: " + project.title(), "became", project.credit()),
+                frames.frame(frames.world().becameTitle(project.title()), "became", project.credit()),
                 project,
                 items,
-                fresh == 0 ? "" : Wording.count(fresh, "candidate", "candidates"));
+                fresh == 0
+                        ? ""
+                        : frames.words().forms(frames.world().becameFresh(frames.words().count(fresh)), fresh));
     }
 
     private List<Item> items(WorkflowView workflow, List<VoteNews.News> rows) {
@@ -106,28 +108,28 @@ class BecamePages {
             Outcome outcome = row.outcome();
             items.add(new Item(
                     Long.toString(row.candidateId()),
-                    candidate == null ? "Candidate " + row.candidateId() : candidate.objectId(),
+                    candidate == null ? frames.world().candidateNumber(Long.toString(row.candidateId())) : candidate.objectId(),
                     workflow.answers().get(row.answer()).label(),
-                    became(workflow, row),
-                    outcomeInWords(outcome),
+                    became(frames.world(), workflow, row),
+                    outcomeInWords(frames.world(), outcome),
                     outcome == null ? "" : outcome.url(),
-                    Wording.ago(row.at(), now),
+                    frames.words().ago(row.at(), now),
                     row.fresh()));
         }
         return items;
     }
 
-    private static String became(WorkflowView workflow, VoteNews.News row) {
+    private static String became(WorldMessages words, WorkflowView workflow, VoteNews.News row) {
         Integer settled = row.settledAs();
         if (settled == null) {
-            return row.consensus().equals("ambiguous") ? "Set aside: people disagree" : "";
+            return row.consensus().equals("ambiguous") ? words.setAside() : "";
         }
-        return "Settled as " + workflow.answers().get(settled).label()
-                + (settled == row.answer() ? ", as you said" : "");
+        String label = workflow.answers().get(settled).label();
+        return settled == row.answer() ? words.settledAsYouSaid(label) : words.settledAs(label);
     }
 
     /** "SN 2026abc, SN Ia, by spectroscopy"; empty for none. */
-    static String outcomeInWords(@Nullable Outcome outcome) {
+    static String outcomeInWords(WorldMessages words, @Nullable Outcome outcome) {
         if (outcome == null) {
             return "";
         }
@@ -135,9 +137,9 @@ class BecamePages {
                 ? outcome.name() + outcome.type()
                 : outcome.name() + ", " + outcome.type();
         return switch (outcome.kind()) {
-            case "spectroscopic" -> what + ", by spectroscopy";
-            case "tns" -> what + ", on the Transient Name Server";
-            case "photometric" -> what + ", by its light curve";
+            case "spectroscopic" -> words.bySpectroscopy(what);
+            case "tns" -> words.onTns(what);
+            case "photometric" -> words.byLightCurve(what);
             default -> what;
         };
     }

@@ -271,7 +271,7 @@ class CandidatePages {
                                 volunteer.id(),
                                 OptionalLong.of(candidates.find(id).projectId()))
                         : List.of(),
-                BecamePages.outcomeInWords(outcome.orElse(null)),
+                BecamePages.outcomeInWords(frames.world(), outcome.orElse(null)),
                 outcome.map(Outcome::url).orElse(""),
                 String.join(", ", credited));
     }

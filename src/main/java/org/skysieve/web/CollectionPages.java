@@ -43,8 +43,11 @@ class CollectionPages {
     /** A candidate as a picture. */
     public record Item(String candidateId, String name) {}
 
+    /** A collection in the list; {@code count} in words. */
+    public record Listed(String id, String title, boolean visible, String count) {}
+
     /** One's own in a project. */
-    public record Kept(List<Item> favourites, List<Collections.Title> collections, boolean account) {}
+    public record Kept(List<Item> favourites, List<Listed> collections, boolean account) {}
 
     /** One collection. */
     public record Shown(
@@ -78,13 +81,13 @@ class CollectionPages {
         ProjectView project = projects.bySlug(slug);
         OptionalLong me = volunteer.idIfKnown();
         return Templates.collections(
-                frames.frame("Your collections: " + project.title(), "collections", project.credit()),
+                frames.frame(frames.world().collectionsTitle(project.title()), "collections", project.credit()),
                 project,
                 new Kept(
                         me.isEmpty()
                                 ? List.of()
                                 : items(candidates, favourites.of(me.getAsLong(), project.id(), SHOWN)),
-                        me.isEmpty() ? List.of() : collections.of(me.getAsLong(), OptionalLong.of(project.id())),
+                        me.isEmpty() ? List.of() : listed(me.getAsLong(), project),
                         volunteer.has(Role.VOLUNTEER)));
     }
 
@@ -99,6 +102,17 @@ class CollectionPages {
         volunteer.require(Role.VOLUNTEER);
         return to("/collections/"
                 + collections.create(projects.bySlug(slug).id(), volunteer.id(), title, about, visible));
+    }
+
+    private List<Listed> listed(long volunteerId, ProjectView project) {
+        Words words = frames.words();
+        return collections.of(volunteerId, OptionalLong.of(project.id())).stream()
+                .map(one -> new Listed(
+                        Long.toString(one.id()),
+                        one.title(),
+                        one.visible(),
+                        words.forms(frames.world().candidates(words.count(one.count())), one.count())))
+                .toList();
     }
 
     static List<Item> items(Candidates candidates, List<Long> ids) {

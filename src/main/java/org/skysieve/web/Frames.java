@@ -55,6 +55,11 @@ class Frames {
         return words;
     }
 
+    /** The texts of learning, one's own work and what one keeps. */
+    WorldMessages world() {
+        return Words.bundle(WorldMessages.class, words().language());
+    }
+
     /** The texts of the reader's language. */
     Messages messages() {
         return words().messages();

@@ -62,8 +62,9 @@ class GuidePages {
      *
      * @param html safe
      * @param candidateId empty without one
+     * @param place in words: "Step 1 of 5"
      */
-    public record Step(String title, String html, String candidateId) {}
+    public record Step(String title, String html, String candidateId, String place) {}
 
     /** A class as the form has it: the examples one a line, the candidate's id and the caption. */
     public record Draft(String key, String label, String text, String examples) {}
@@ -103,7 +104,7 @@ class GuidePages {
         ProjectView project = projects.bySlug(slug);
         WorkflowView workflow = workflows.asked(project);
         return Templates.guide(
-                frames.frame("Field guide: " + project.title(), "guide", project.credit()),
+                frames.frame(frames.world().guideTitle(project.title()), "guide", project.credit()),
                 project,
                 workflow.question(),
                 entries(project, workflow),
@@ -126,7 +127,7 @@ class GuidePages {
     public TemplateInstance tutorial(@RestPath String slug) {
         ProjectView project = projects.bySlug(slug);
         return Templates.tutorial(
-                frames.frame("Tutorial: " + project.title(), "guide", project.credit()),
+                frames.frame(frames.world().tutorialTitle(project.title()), "guide", project.credit()),
                 project,
                 steps(project, workflows.asked(project)));
     }
@@ -247,12 +248,17 @@ class GuidePages {
     }
 
     private List<Step> steps(ProjectView project, WorkflowView workflow) {
-        return guides.tutorial(workflow.id()).stream()
-                .map(step -> new Step(
-                        step.title(),
-                        Markdown.html(step.text(), project.slug()),
-                        step.candidateId() == null ? "" : step.candidateId().toString()))
-                .toList();
+        List<TutorialStep> written = guides.tutorial(workflow.id());
+        List<Step> steps = new ArrayList<>();
+        for (TutorialStep step : written) {
+            steps.add(new Step(
+                    step.title(),
+                    Markdown.html(step.text(), project.slug()),
+                    step.candidateId() == null ? "" : step.candidateId().toString(),
+                    frames.world()
+                            .stepOf(Integer.toString(steps.size() + 1), Integer.toString(written.size()))));
+        }
+        return steps;
     }
 
     /** @throws Problem 400 for a line that does not begin with a candidate's id */

@@ -68,8 +68,8 @@ class MePages {
     /** A certificate that was made. */
     public record Made(String code, String when) {}
 
-    /** What became of a session. */
-    public record Summary(String answered, String settled, String agreed, boolean any) {}
+    /** What became of a session; {@code answered} is empty where nothing was. */
+    public record Summary(String answered, String settled, String agreed) {}
 
     /** A certificate, in words. */
     public record Paper(
@@ -125,9 +125,9 @@ class MePages {
                 volunteer.isGuest()
                         ? List.of()
                         : certificates.of(volunteer.id()).stream()
-                                .map(one -> new Made(one.code(), Wording.time(one.issuedAt())))
+                                .map(one -> new Made(one.code(), frames.words().time(one.issuedAt())))
                                 .toList());
-        return Templates.me(frames.frame("Your work: " + project.title(), "me", project.credit()), project, me);
+        return Templates.me(frames.frame(frames.world().meTitle(project.title()), "me", project.credit()), project, me);
     }
 
     @POST
@@ -165,10 +165,16 @@ class MePages {
         return Templates.session(
                 project,
                 new Summary(
-                        Wording.count(now.answered(), "candidate", "candidates"),
-                        Wording.count(now.settled()),
-                        Wording.count(now.agreed()),
-                        now.answered() > 0));
+                        now.answered() == 0
+                                ? ""
+                                : frames.words()
+                                        .forms(
+                                                frames.world()
+                                                        .sessionAnswered(frames.words()
+                                                                .count(now.answered())),
+                                                now.answered()),
+                        frames.words().count(now.settled()),
+                        frames.words().count(now.agreed())));
     }
 
     static Paper paper(Certificate certificate, String root) {
@@ -192,15 +198,25 @@ class MePages {
         return Wording.decimals(seconds / 3600.0, 1) + " hours";
     }
 
-    private static List<Figure> figures(Given given) {
+    private List<Figure> figures(Given given) {
+        WorldMessages texts = frames.world();
+        Words words = frames.words();
         return List.of(
-                new Figure("answered", "Candidates answered, in all projects", Wording.count(given.answers()), ""),
-                new Figure("month", "Days this month", Wording.count(given.daysThisMonth()), ""),
-                new Figure("days", "Days in all", Wording.count(given.days()), ""),
-                new Figure("time", "Time at the page", hours(given.seconds()), "estimated"));
+                new Figure("answered", texts.figureAnswered(), words.count(given.answers()), ""),
+                new Figure("month", texts.figureMonth(), words.count(given.daysThisMonth()), ""),
+                new Figure("days", texts.figureDays(), words.count(given.days()), ""),
+                new Figure("time", texts.figureTime(), timeSpent(given.seconds()), texts.estimated()));
     }
 
-    private static List<Row> classes(WorkflowView workflow, ReliabilityView known) {
+    private String timeSpent(long seconds) {
+        Words words = frames.words();
+        long minutes = Math.round(seconds / 60.0);
+        return seconds < 3600
+                ? words.forms(frames.world().minutes(words.count(minutes)), minutes)
+                : frames.world().hours(words.decimals(seconds / 3600.0, 1));
+    }
+
+    private List<Row> classes(WorkflowView workflow, ReliabilityView known) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < workflow.classes(); i++) {
             ReliabilityView.Accuracy accuracy = known.accuracy().get(i);
@@ -209,7 +225,7 @@ class MePages {
         return rows;
     }
 
-    private static List<Bins> bins(WorkflowView workflow, List<Efforts.Cell> cells) {
+    private List<Bins> bins(WorkflowView workflow, List<Efforts.Cell> cells) {
         List<Bins> bins = new ArrayList<>();
         for (int i = 0; i < workflow.classes(); i++) {
             int answer = i;
@@ -220,7 +236,10 @@ class MePages {
                             cell.mean(),
                             cell.low(),
                             cell.high(),
-                            Wording.count(cell.right()) + " of " + Wording.count(cell.n())))
+                            frames.world()
+                                    .of(
+                                            frames.words().count(cell.right()),
+                                            frames.words().count(cell.n()))))
                     .toList();
             if (!rows.isEmpty()) {
                 bins.add(new Bins(workflow.answers().get(i).label(), rows));
@@ -229,21 +248,21 @@ class MePages {
         return bins;
     }
 
-    private static Row row(String label, double mean, double low, double high, String counts) {
+    private Row row(String label, double mean, double low, double high, String counts) {
         return new Row(
                 label,
                 Charts.inline(new Charts.Estimate(label, mean, low, high), 0),
-                Wording.percent(mean),
-                Wording.interval(low, high),
+                frames.words().percent(mean),
+                frames.words().interval(low, high),
                 counts);
     }
 
-    private static String words(Brightness brightness) {
+    private String words(Brightness brightness) {
         return switch (brightness) {
-            case FAINT -> "Faint, signal-to-noise below 8";
-            case MEDIUM -> "Medium, 8 to 20";
-            case BRIGHT -> "Bright, 20 and more";
-            case UNKNOWN -> "Not measured";
+            case FAINT -> frames.world().faint();
+            case MEDIUM -> frames.world().medium();
+            case BRIGHT -> frames.world().bright();
+            case UNKNOWN -> frames.world().notMeasured();
         };
     }
 

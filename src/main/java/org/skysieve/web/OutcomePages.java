@@ -26,6 +26,7 @@ import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.outcome.OutcomeTable;
 import org.skysieve.outcome.Outcomes;
+import org.skysieve.platform.Language;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
@@ -66,7 +67,8 @@ class OutcomePages {
         List<Item> items = outcomes.latest(project.id(), SHOWN).stream()
                 .map(one -> new Item(
                         Long.toString(one.candidateId()),
-                        BecamePages.outcomeInWords(one.outcome()),
+                        BecamePages.outcomeInWords(
+                                Words.bundle(WorldMessages.class, Language.ENGLISH), one.outcome()),
                         one.outcome().url(),
                         Wording.time(one.outcome().at())))
                 .toList();
