@@ -431,6 +431,9 @@ class ClassifyPageTest {
         assertThat((Number) page.evaluate("() => scrollY"))
                 .extracting(Number::intValue)
                 .matches(y -> y > 50, "scrolled");
+        // A flick goes on for a while after the finger has left: it would move the page under the two fingers below.
+        page.evaluate("() => new Promise(done => { let last = -1; const look = () => {"
+                + " if (scrollY === last) done(); else { last = scrollY; setTimeout(look, 150); } }; look(); })");
         page.evaluate("() => scrollTo(0, 0)");
 
         // Two fingers that part zoom all panels, and neither the page nor its scroll moves.
