@@ -95,7 +95,8 @@ class BecamePages {
                 items,
                 fresh == 0
                         ? ""
-                        : frames.words().forms(frames.world().becameFresh(frames.words().count(fresh)), fresh));
+                        : frames.words()
+                                .forms(frames.world().becameFresh(frames.words().count(fresh)), fresh));
     }
 
     private List<Item> items(WorkflowView workflow, List<VoteNews.News> rows) {
@@ -108,7 +109,9 @@ class BecamePages {
             Outcome outcome = row.outcome();
             items.add(new Item(
                     Long.toString(row.candidateId()),
-                    candidate == null ? frames.world().candidateNumber(Long.toString(row.candidateId())) : candidate.objectId(),
+                    candidate == null
+                            ? frames.world().candidateNumber(Long.toString(row.candidateId()))
+                            : candidate.objectId(),
                     workflow.answers().get(row.answer()).label(),
                     became(frames.world(), workflow, row),
                     outcomeInWords(frames.world(), outcome),

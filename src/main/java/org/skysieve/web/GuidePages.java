@@ -255,8 +255,7 @@ class GuidePages {
                     step.title(),
                     Markdown.html(step.text(), project.slug()),
                     step.candidateId() == null ? "" : step.candidateId().toString(),
-                    frames.world()
-                            .stepOf(Integer.toString(steps.size() + 1), Integer.toString(written.size()))));
+                    frames.world().stepOf(Integer.toString(steps.size() + 1), Integer.toString(written.size()))));
         }
         return steps;
     }

@@ -170,8 +170,8 @@ class MePages {
                                 : frames.words()
                                         .forms(
                                                 frames.world()
-                                                        .sessionAnswered(frames.words()
-                                                                .count(now.answered())),
+                                                        .sessionAnswered(
+                                                                frames.words().count(now.answered())),
                                                 now.answered()),
                         frames.words().count(now.settled()),
                         frames.words().count(now.agreed())));

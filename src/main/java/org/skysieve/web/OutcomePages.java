@@ -67,8 +67,7 @@ class OutcomePages {
         List<Item> items = outcomes.latest(project.id(), SHOWN).stream()
                 .map(one -> new Item(
                         Long.toString(one.candidateId()),
-                        BecamePages.outcomeInWords(
-                                Words.bundle(WorldMessages.class, Language.ENGLISH), one.outcome()),
+                        BecamePages.outcomeInWords(Words.bundle(WorldMessages.class, Language.ENGLISH), one.outcome()),
                         one.outcome().url(),
                         Wording.time(one.outcome().at())))
                 .toList();

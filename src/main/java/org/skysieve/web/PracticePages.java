@@ -95,7 +95,10 @@ class PracticePages {
 
     private TemplateInstance page(ProjectView project, WorkflowView workflow, Round round) {
         return Templates.practice(
-                frames.frame(frames.world().practiceTitle(project.title()), "practice", project.credit()), project, workflow, round);
+                frames.frame(frames.world().practiceTitle(project.title()), "practice", project.credit()),
+                project,
+                workflow,
+                round);
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

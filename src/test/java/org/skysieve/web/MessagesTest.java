@@ -29,7 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The files of messages against each other, the interfaces and the scripts: plain files, no Quarkus. */
 class MessagesTest {
-    private static final List<String> BUNDLES = List.of("msg", "classify", "candidate", "talk", "script", "why", "world");
+    private static final List<String> BUNDLES =
+            List.of("msg", "classify", "candidate", "talk", "script", "why", "world");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
     /** Calls of texts.ts in the scripts: text('key', named('prefix', counted('key', pieces(... */
     private static final Pattern KEY_IN_SCRIPT = Pattern.compile("\\b(?:text|counted|pieces)\\(\\s*'(\\w+)'");
