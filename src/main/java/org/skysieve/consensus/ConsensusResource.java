@@ -19,6 +19,7 @@ import org.skysieve.classification.ClassificationLog;
 import org.skysieve.classification.Reveals;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.GoldStandards;
+import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 
 /**
@@ -31,6 +32,7 @@ import org.skysieve.project.Workflows;
 public class ConsensusResource {
     private final ConsensusLabels labels;
     private final Traces traces;
+    private final DetailSummaries details;
     private final Reliabilities reliabilities;
     private final ConsensusProgress progress;
     private final ConsensusAudit audit;
@@ -44,6 +46,7 @@ public class ConsensusResource {
     ConsensusResource(
             ConsensusLabels labels,
             Traces traces,
+            DetailSummaries details,
             Reliabilities reliabilities,
             ConsensusProgress progress,
             ConsensusAudit audit,
@@ -54,6 +57,7 @@ public class ConsensusResource {
             CurrentVolunteer volunteer) {
         this.labels = labels;
         this.traces = traces;
+        this.details = details;
         this.reliabilities = reliabilities;
         this.progress = progress;
         this.audit = audit;
@@ -78,6 +82,15 @@ public class ConsensusResource {
         workflows.byId(workflowId);
         requireSight(workflowId, candidateId);
         return traces.of(workflowId, candidateId).orElseThrow(() -> none(workflowId, candidateId));
+    }
+
+    /** What people added to their answers. */
+    @GET
+    @Path("/candidates/{candidateId}/details")
+    public DetailSummary details(@PathParam("id") long workflowId, @PathParam("candidateId") long candidateId) {
+        WorkflowView workflow = workflows.byId(workflowId);
+        requireSight(workflowId, candidateId);
+        return details.of(workflow, candidateId);
     }
 
     @GET

@@ -42,17 +42,19 @@ record Table(String name, List<Column> columns, String statement) {
                         Column.integer("elapsed_ms"),
                         Column.time("served_at"),
                         Column.time("created_at"),
-                        Column.bool("informed")));
+                        Column.bool("informed"),
+                        Column.text("details")));
         return new Table("classifications", columns, """
                 SELECT l.id AS classification_id, l.workflow_id, l.workflow_version, l.candidate_id, c.survey, c.candid,
                        o.object_id, l.volunteer_id, l.guest, l.answer,
                        l.answer IS NOT NULL AND n.id IS NULL AS standing, l.supersedes,
                        a.strategy, a.probability, a.priority, m.version AS model_version, l.model_probabilities,
-                       l.elapsed_ms, a.served_at, l.created_at, l.informed
+                       l.elapsed_ms, a.served_at, l.created_at, l.informed, d.details::text AS details
                 FROM classification l
                      JOIN candidate c ON c.id = l.candidate_id
                      JOIN sky_object o ON o.id = c.sky_object_id
                      LEFT JOIN classification n ON n.supersedes = l.id
+                     LEFT JOIN classification_detail d ON d.classification_id = l.id
                      LEFT JOIN assignment a ON a.id = l.assignment_id
                      LEFT JOIN model_version m ON m.id = l.model_version_id
                 WHERE l.workflow_id = ?

@@ -30,7 +30,8 @@ class ProjectResource {
             @NotNull String title,
             @NotNull String question,
             @NotNull List<AnswerOption> answers,
-            @Nullable Rules rules) {}
+            @Nullable Rules rules,
+            @Nullable Asks asks) {}
 
     private final Projects projects;
     private final Workflows workflows;
@@ -54,7 +55,13 @@ class ProjectResource {
         current.require(Role.SCIENTIST);
         Rules rules = request.rules == null ? Rules.DEFAULT : request.rules;
         WorkflowView made = workflows.create(
-                projects.bySlug(slug).id(), request.slug, request.title, request.question, request.answers, rules);
+                projects.bySlug(slug).id(),
+                request.slug,
+                request.title,
+                request.question,
+                request.answers,
+                rules,
+                request.asks == null ? Asks.NOTHING_ELSE : request.asks);
         return Response.created(URI.create("/api/v1/workflows/" + made.id()))
                 .entity(made)
                 .build();

@@ -29,7 +29,8 @@ class WorkflowResource {
     record NewVersion(
             @NotNull String question,
             @NotNull List<AnswerOption> answers,
-            @Nullable Rules rules) {}
+            @Nullable Rules rules,
+            @Nullable Asks asks) {}
 
     private final Workflows workflows;
     private final CurrentVolunteer current;
@@ -48,8 +49,10 @@ class WorkflowResource {
     @Path("versions")
     public Response createVersion(long id, @NotNull @Valid NewVersion request) {
         current.require(Role.SCIENTIST);
-        Rules rules = request.rules == null ? workflows.byId(id).rules() : request.rules;
-        WorkflowView made = workflows.newVersion(id, request.question, request.answers, rules);
+        WorkflowView old = workflows.byId(id);
+        Rules rules = request.rules == null ? old.rules() : request.rules;
+        Asks asks = request.asks == null ? old.asks() : request.asks;
+        WorkflowView made = workflows.newVersion(id, request.question, request.answers, rules, asks);
         return Response.created(URI.create("/api/v1/workflows/" + id))
                 .entity(made)
                 .build();

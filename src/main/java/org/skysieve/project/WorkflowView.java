@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
  * A question in one of its versions.
  *
  * @param answers by class; class 0 is the positive one of metrics ("real")
+ * @param asks what is asked beyond the answers
  */
 public record WorkflowView(
         @JsonFormat(shape = JsonFormat.Shape.STRING) long id,
@@ -20,7 +21,8 @@ public record WorkflowView(
         String question,
         List<AnswerOption> answers,
         Rules rules,
-        boolean active) {
+        boolean active,
+        Asks asks) {
     public WorkflowView {
         answers = List.copyOf(answers);
     }

@@ -32,7 +32,8 @@ public class Workflows {
     private static final List<String> REAL_BOGUS = List.of("real", "bogus");
 
     private static final String SELECT = "SELECT w.id, w.project_id, p.slug AS project_slug, w.slug, w.title,"
-            + " v.version, v.question, v.answers::text AS answers, v.rules::text AS rules, w.active"
+            + " v.version, v.question, v.answers::text AS answers, v.rules::text AS rules, w.active,"
+            + " v.asks::text AS asks"
             + " FROM workflow w JOIN project p ON p.id = w.project_id"
             + " JOIN workflow_version v ON v.workflow_id = w.id";
     private static final String NEWEST = " AND v.version = w.version";
@@ -45,6 +46,7 @@ public class Workflows {
     private final ObjectMapper json;
     private final Map<String, Rules> parsedRules = new ConcurrentHashMap<>();
     private final Map<String, List<AnswerOption>> parsedAnswers = new ConcurrentHashMap<>();
+    private final Map<String, Asks> parsedAsks = new ConcurrentHashMap<>();
 
     Workflows(Sql sql, Outbox outbox, ObjectMapper json) {
         this.sql = sql;
@@ -96,6 +98,13 @@ public class Workflows {
         return sql.query(SELECT + NEWEST + " WHERE w.active ORDER BY w.id", this::view);
     }
 
+    /** As {@link #create(long, String, String, String, List, Rules, Asks)}, with nothing else to ask. */
+    @Transactional
+    public WorkflowView create(
+            long projectId, String slug, String title, String question, List<AnswerOption> answers, Rules rules) {
+        return create(projectId, slug, title, question, answers, rules, Asks.NOTHING_ELSE);
+    }
+
     /**
      * Creates version 1 of a workflow and tells the other rooms ({@link WorkflowCreated}).
      *
@@ -104,8 +113,15 @@ public class Workflows {
      */
     @Transactional
     public WorkflowView create(
-            long projectId, String slug, String title, String question, List<AnswerOption> answers, Rules rules) {
+            long projectId,
+            String slug,
+            String title,
+            String question,
+            List<AnswerOption> answers,
+            Rules rules,
+            Asks asks) {
         checkAnswers(answers);
+        checkAsks(answers, asks);
         checkRetirement(answers, rules);
         checkModelKind(answers, rules);
         checkMix(answers, rules);
@@ -126,9 +142,15 @@ public class Workflows {
             }
             throw e;
         }
-        insertVersion(id, 1, question, answers, rules);
+        insertVersion(id, 1, question, answers, rules, asks);
         outbox.publish(new WorkflowCreated(id, projectId));
         return byId(id);
+    }
+
+    /** As {@link #newVersion(long, String, List, Rules, Asks)}, asking as before. */
+    @Transactional
+    public WorkflowView newVersion(long workflowId, String question, List<AnswerOption> answers, Rules rules) {
+        return newVersion(workflowId, question, answers, rules, byId(workflowId).asks());
     }
 
     /**
@@ -139,8 +161,10 @@ public class Workflows {
      * @throws Problem 400 for a value out of range, 404 without the workflow, 409 for other classes
      */
     @Transactional
-    public WorkflowView newVersion(long workflowId, String question, List<AnswerOption> answers, Rules rules) {
+    public WorkflowView newVersion(
+            long workflowId, String question, List<AnswerOption> answers, Rules rules, Asks asks) {
         checkAnswers(answers);
+        checkAsks(answers, asks);
         checkRetirement(answers, rules);
         checkModelKind(answers, rules);
         checkMix(answers, rules);
@@ -153,7 +177,7 @@ public class Workflows {
                     "answers: got " + keys + ", need " + keys(old.answers()) + "; other classes are another workflow");
         }
         int version = old.version() + 1;
-        insertVersion(workflowId, version, question, answers, rules);
+        insertVersion(workflowId, version, question, answers, rules, asks);
         sql.update("UPDATE workflow SET version = ? WHERE id = ?", version, workflowId);
         outbox.publish(new RulesChanged(workflowId, version));
         return byId(workflowId);
@@ -217,15 +241,17 @@ public class Workflows {
         return rules.equals(old.rules()) ? old : newVersion(workflowId, old.question(), old.answers(), rules);
     }
 
-    private void insertVersion(long id, int version, String question, List<AnswerOption> answers, Rules rules) {
+    private void insertVersion(
+            long id, int version, String question, List<AnswerOption> answers, Rules rules, Asks asks) {
         sql.update(
-                "INSERT INTO workflow_version (workflow_id, version, question, answers, rules)"
-                        + " VALUES (?, ?, ?, ?::jsonb, ?::jsonb)",
+                "INSERT INTO workflow_version (workflow_id, version, question, answers, rules, asks)"
+                        + " VALUES (?, ?, ?, ?::jsonb, ?::jsonb, ?::jsonb)",
                 id,
                 version,
                 Slug.text("question", question, 1, 500),
                 write(answers),
-                write(rules));
+                write(rules),
+                write(asks));
     }
 
     private static List<String> keys(List<AnswerOption> answers) {
@@ -240,6 +266,14 @@ public class Workflows {
         Set<String> keys = new HashSet<>(keys(answers));
         if (keys.size() != count) {
             throw Problem.badField("answers", "got keys " + keys(answers) + ", need distinct ones");
+        }
+    }
+
+    private static void checkAsks(List<AnswerOption> answers, Asks asks) {
+        try {
+            asks.check(keys(answers));
+        } catch (IllegalArgumentException invalid) {
+            throw Problem.badField("asks", "" + invalid.getMessage());
         }
     }
 
@@ -284,9 +318,11 @@ public class Workflows {
                     row.getString("question"),
                     answers(row.getString("answers")),
                     rules(row.getString("rules")),
-                    row.getBoolean("active"));
+                    row.getBoolean("active"),
+                    asks(row.getString("asks")));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("workflow " + row.getLong("id") + ": unreadable answers or rules", e);
+            throw new IllegalStateException(
+                    "workflow " + row.getLong("id") + ": unreadable answers, rules or tasks", e);
         }
     }
 
@@ -298,6 +334,11 @@ public class Workflows {
     private Rules rules(String text) throws JsonProcessingException {
         Rules known = parsedRules.get(text);
         return known == null ? remember(parsedRules, text, json.readValue(text, Rules.class)) : known;
+    }
+
+    private Asks asks(String text) throws JsonProcessingException {
+        Asks known = parsedAsks.get(text);
+        return known == null ? remember(parsedAsks, text, json.readValue(text, Asks.class)) : known;
     }
 
     private static <T> T remember(Map<String, T> parsed, String text, T value) {
