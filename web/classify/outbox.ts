@@ -25,13 +25,22 @@ export interface Skip {
   readonly assignmentId: string;
 }
 
+/** What belongs to a vote: it follows it, and goes where the vote goes. */
+export interface Details {
+  readonly kind: 'details';
+  readonly clientId: string;
+  /** The client id of the vote. */
+  readonly of: string;
+  readonly values: Record<string, unknown>;
+}
+
 /** What the server made of a vote. */
 export interface Recorded {
   readonly id: string;
   readonly createdAt: string;
 }
 
-type Entry = (Vote | Skip) & { readonly order: number; readonly owner: string };
+type Entry = (Vote | Skip | Details) & { readonly order: number; readonly owner: string };
 
 export interface OutboxListener {
   /** The number of votes that the server has not acknowledged, and whether the last attempt failed. */
@@ -87,7 +96,7 @@ export class Outbox {
     return this.entries.flatMap((entry) => (entry.kind === 'vote' ? [entry.candidateId] : []));
   }
 
-  add(item: Vote | Skip): void {
+  add(item: Vote | Skip | Details): void {
     const last = this.entries[this.entries.length - 1];
     const entry: Entry = { ...item, owner: this.owner, order: Math.max(Date.now(), (last?.order ?? 0) + 1) };
     this.entries.push(entry);
@@ -100,6 +109,7 @@ export class Outbox {
   cancel(clientId: string): boolean {
     const entry = this.entries.find((candidate) => candidate.clientId === clientId);
     if (!entry || this.attempted.has(clientId)) return false;
+    this.entries.filter((other) => other.kind === 'details' && other.of === clientId).forEach((other) => this.remove(other));
     this.remove(entry);
     return true;
   }
@@ -157,6 +167,7 @@ export class Outbox {
     const body = this.body(entry);
     if (!body) throw new Refusal(409, 'the vote it replaces was not counted');
     const answer = (await (await send(body.url, body.init)).json()) as Recorded;
+    if (entry.kind === 'details') return null;
     this.sent = [...this.sent.filter(([id]) => id !== entry.clientId), [entry.clientId, answer.id] as [string, string]].slice(-REMEMBERED);
     this.write(IDS, JSON.stringify(this.sent));
     return answer;
@@ -164,6 +175,8 @@ export class Outbox {
 
   private body(entry: Entry): { url: string; init: RequestInit } | null {
     if (entry.kind === 'skip') return { url: `/api/v1/assignments/${entry.assignmentId}/skip`, init: { method: 'POST' } };
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+    if (entry.kind === 'details') return { url: `/api/v1/details/${entry.of}`, init: { method: 'PUT', headers, body: JSON.stringify(entry.values) } };
     const { clientId, workflowId, candidateId, assignmentId, answer, elapsedMs, replaces } = entry;
     const supersedes = replaces ? this.sent.find(([id]) => id === replaces)?.[1] : undefined;
     if (replaces && !supersedes) return null;
@@ -171,7 +184,7 @@ export class Outbox {
       url: '/api/v1/classifications',
       init: {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+        headers,
         body: JSON.stringify({ clientId, workflowId, candidateId, assignmentId, answer, elapsedMs, ...(supersedes && { supersedes }) }),
       },
     };

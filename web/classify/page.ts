@@ -8,6 +8,7 @@ import { type Prepared, Queue } from './queue';
 import { type Past, Recent } from './recent';
 import { Settings } from './settings';
 import { Stars } from './star';
+import { type Definition, Tasks, type Values } from './tasks';
 import { counted, text } from './texts';
 import { Viewer } from './viewer';
 
@@ -33,6 +34,10 @@ export class ClassifyPage {
   private readonly summary: SessionSummary;
   private readonly tutorial: Tutorial | null;
   private readonly settings: Settings;
+  private readonly definition: Definition;
+  private readonly tasks: Tasks;
+  /** The questions of a decision tree; where there is none, the one with all answers. */
+  private readonly questions: HTMLElement[];
   private readonly workflowId: string;
   private readonly help: HTMLDialogElement;
   private readonly history: Past[] = [];
@@ -54,7 +59,9 @@ export class ClassifyPage {
     this.stage = this.part('stage');
     this.help = this.part<HTMLDialogElement>('help');
     this.answers = [...root.querySelectorAll<HTMLButtonElement>('button[data-answer]')];
-    const labels = this.answers.map(labelOf);
+    this.questions = [...root.querySelectorAll<HTMLElement>('[data-question]')];
+    this.definition = JSON.parse(root.querySelector('[data-definition]')?.textContent ?? '') as Definition;
+    const labels = this.definition.answers.map((answer) => answer.label);
     this.feedback = new Feedback(this.part('feedback'), this.workflowId, labels);
     this.gold = new GoldFeedback(
       this.part('feedback'),
@@ -87,7 +94,8 @@ export class ClassifyPage {
       trouble: (message) => this.trouble(message),
     });
     this.settings = new Settings(this.part<HTMLDialogElement>('settings'), root, labels, this.viewer);
-    const known = new Map(this.answers.map((button, hue) => [button.dataset['answer'] as string, { hue, label: labelOf(button) }]));
+    this.tasks = new Tasks(this.part('question'), this.part('asked'), this.definition.tasks, this.viewer);
+    const known = new Map(this.definition.answers.map(({ key, label }, hue) => [key, { hue, label }]));
     const slug = root.dataset['slug'] as string;
     this.guide = new Guide(root, slug);
     this.stars = new Stars(root.querySelector('[data-tool="star"]') as HTMLElement, (words) => this.say(words));
@@ -110,6 +118,7 @@ export class ClassifyPage {
 
   private listen(): void {
     this.answers.forEach((button) => button.addEventListener('click', (event) => this.answer(button, event.timeStamp)));
+    this.root.querySelectorAll<HTMLButtonElement>('[data-question-to]').forEach((button) => button.addEventListener('click', () => this.turn(button)));
     this.root.querySelectorAll<HTMLButtonElement>('[data-tool]').forEach((button) =>
       button.addEventListener('click', (event) => {
         const tool = button.dataset['tool'] as Action | 'settings';
@@ -154,6 +163,8 @@ export class ClassifyPage {
     const { keys } = this.settings;
     if (!keys || event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
     if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]')) return;
+    // While more is asked, keys belong to its controls; only the cursor goes on moving.
+    if (this.tasks.open && !(event.shiftKey && event.key.startsWith('Arrow'))) return;
     const action = actionOf(keyOf(event), keys);
     // A key that is held down moves on, but answers only once.
     if (action === undefined || (event.repeat && !/^(left|right|up|down|zoom.*)$/.test(action))) return;
@@ -205,8 +216,9 @@ export class ClassifyPage {
         this.help.showModal();
         return true;
       default: {
-        const button = this.answers[Number(action.slice(6)) - 1];
-        if (button) this.answer(button, event.timeStamp);
+        const button = this.asked?.querySelectorAll<HTMLButtonElement>('.answer')[Number(action.slice(6)) - 1];
+        if (button?.dataset['answer']) this.answer(button, event.timeStamp);
+        else if (button) this.turn(button);
         return button !== undefined;
       }
     }
@@ -219,15 +231,49 @@ export class ClassifyPage {
     return true;
   }
 
+  /** The question that is asked now. */
+  private get asked(): HTMLElement | undefined {
+    return this.questions.find((question) => !question.hidden);
+  }
+
+  private ask(question: number): void {
+    this.questions.forEach((one, index) => (one.hidden = index !== question));
+  }
+
+  /** Goes to another question of the decision tree, on or back. */
+  private turn(button: HTMLElement): void {
+    if (!this.painted) return;
+    this.ask(Number(button.dataset['questionTo']));
+    this.asked?.querySelector<HTMLElement>('.answer')?.focus({ preventScroll: true });
+    this.say(this.asked?.querySelector('legend')?.textContent ?? '');
+  }
+
   private answer(button: HTMLButtonElement, at: number): void {
-    const item = this.current;
-    if (!item || !this.painted) return;
+    if (!this.current || !this.painted || this.tasks.open) return;
     const answer = button.dataset['answer'] as string;
-    const past = this.edited;
-    if (past && past.answer === answer) {
+    if (this.edited?.answer === answer) {
       this.keep(at);
       return;
     }
+    if (!this.tasks.follow(answer)) {
+      this.record(answer, at, at, {});
+      return;
+    }
+    const focused = document.activeElement;
+    this.tasks.ask(answer, this.labelOfKey(answer), (values) => {
+      if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+      this.record(answer, at, performance.now(), values);
+    });
+  }
+
+  /**
+   * @param answered when the answer was given
+   * @param at when the next candidate was asked for
+   */
+  private record(answer: string, answered: number, at: number, values: Values): void {
+    const item = this.current;
+    if (!item) return;
+    const past = this.edited;
     // An edit replaces the vote that stands, unless that has not left yet: then it takes its place.
     const cancelled = past?.kind === 'vote' && this.outbox.cancel(past.clientId);
     const replaces = !past ? this.replaces : past.kind === 'vote' && !cancelled ? past.clientId : past.replaces;
@@ -238,7 +284,7 @@ export class ClassifyPage {
       candidateId: item.assignment.candidateId,
       assignmentId: item.assignment.id,
       answer,
-      elapsedMs: Math.round(at - this.paintedAt),
+      elapsedMs: Math.round(answered - this.paintedAt),
       replaces,
     };
     if (past) {
@@ -255,13 +301,14 @@ export class ClassifyPage {
     }
     // Stored before anything is painted; sent after.
     this.outbox.add(vote);
-    this.announcement = text(past ? 'changed' : 'recorded', { answer: labelOf(button) });
+    if (Object.keys(values).length > 0) this.outbox.add({ kind: 'details', clientId: crypto.randomUUID(), of: vote.clientId, values });
+    this.announcement = text(past ? 'changed' : 'recorded', { answer: this.labelOfKey(answer) });
     this.next(at);
   }
 
   private skip(at: number): void {
     const item = this.current;
-    if (!item || !this.painted) return;
+    if (!item || !this.painted || this.tasks.open) return;
     if (this.edited) {
       this.keep(at);
       return;
@@ -283,7 +330,12 @@ export class ClassifyPage {
 
   /** Brings the previous candidate back and takes its vote back. */
   private undo(): void {
-    if (this.current && !this.painted) return;
+    if ((this.current && !this.painted) || this.tasks.open) return;
+    const up = this.asked?.querySelector<HTMLElement>('[data-up]');
+    if (up) {
+      this.turn(up);
+      return;
+    }
     if (this.edited) {
       this.keep(performance.now());
       return;
@@ -316,7 +368,7 @@ export class ClassifyPage {
 
   /** Brings an answered candidate back to be looked at, and answered otherwise if one likes. */
   private reopen(past: Past): void {
-    if (this.current && !this.painted) return;
+    if ((this.current && !this.painted) || this.tasks.open) return;
     if (past === this.edited) {
       this.keep(performance.now());
       return;
@@ -362,6 +414,7 @@ export class ClassifyPage {
     this.replaces = replaces;
     this.edited = edited;
     this.painted = false;
+    this.ask(0);
     this.root.dataset['state'] = 'showing';
     this.root.dataset['mode'] = edited ? 'editing' : 'new';
     this.viewer.show(item.pictures, item.pixelArcsec);
@@ -455,8 +508,7 @@ export class ClassifyPage {
   }
 
   private labelOfKey(key: string): string {
-    const button = this.answers.find((one) => one.dataset['answer'] === key);
-    return button ? labelOf(button) : key;
+    return this.definition.answers.find((one) => one.key === key)?.label ?? key;
   }
 
   private part<T extends HTMLElement = HTMLElement>(name: string): T {
@@ -464,8 +516,4 @@ export class ClassifyPage {
     if (!found) throw new Error(`classify page: no element with data-part="${name}"`);
     return found;
   }
-}
-
-function labelOf(button: HTMLButtonElement): string {
-  return button.querySelector('[data-label]')?.textContent?.trim() ?? (button.dataset['answer'] as string);
 }

@@ -21,6 +21,12 @@ interface Point {
   readonly y: number;
 }
 
+/** A pixel, or a rectangle of pixels from its lower left one; x to the right, y up, as the readout counts them. */
+export interface Mark extends Point {
+  readonly width?: number;
+  readonly height?: number;
+}
+
 /**
  * The images: three panels that are stretched, zoomed, moved and pointed at together. Zoom and pan are style, not
  * drawing: a transform of the canvases, the same in all panels.
@@ -40,6 +46,7 @@ export class Viewer {
   private blinkTimer = 0;
   private holdTimer = 0;
   private swapped = false;
+  private marking: ((at: Point) => void) | null = null;
 
   /**
    * @param stage holds the panels
@@ -57,6 +64,37 @@ export class Viewer {
     this.showLook();
     this.move();
     this.listen();
+  }
+
+  /** The pixel under the cursor, or the middle one. */
+  get pointed(): Point | null {
+    const first = this.pictures.find((picture) => picture !== null);
+    if (!first) return null;
+    const { x, y } = this.cursor ?? { x: Math.floor(first.width / 2), y: Math.floor(first.height / 2) };
+    return { x, y: first.height - 1 - y };
+  }
+
+  /** @param marking told what is clicked or tapped from now on; null: nobody is */
+  mark(marking: ((at: Point) => void) | null, marks: readonly Mark[]): void {
+    this.marking = marking;
+    this.stage.dataset['marking'] = String(marking !== null);
+    this.view.slots.forEach(({ figure }, index) => {
+      const sky = figure.querySelector('.sky');
+      const picture = this.pictures[index];
+      sky?.querySelectorAll('.mark').forEach((old) => old.remove());
+      if (!sky || !picture) return;
+      const most = Math.max(picture.width, picture.height);
+      const share = (pixels: number): string => `${(100 * pixels) / most}%`;
+      for (const { x, y, width = 1, height = 1 } of marks) {
+        const shown = document.createElement('span');
+        shown.className = 'mark';
+        shown.style.width = share(width);
+        shown.style.height = share(height);
+        shown.style.left = share(x + (most - picture.width) / 2);
+        shown.style.top = share(picture.height - y - height + (most - picture.height) / 2);
+        sky.append(shown);
+      }
+    });
   }
 
   get look(): Look {
@@ -248,6 +286,10 @@ export class Viewer {
       const at = this.inPanel(event);
       if (at) this.zoomTo(this.zoom > 1 ? 1 : 3, at);
     });
+    stage.addEventListener('click', (event) => {
+      const at = this.marking && this.pixelUnder(event);
+      if (at) this.marking?.({ x: at.x, y: at.height - 1 - at.y });
+    });
     stage.addEventListener('pointerdown', (event) => this.down(event));
     stage.addEventListener('pointermove', (event) => this.moved(event));
     stage.addEventListener('pointerup', (event) => this.up(event, false));
@@ -350,18 +392,19 @@ export class Viewer {
 
   /** Puts the cursor on the pixel under a pointer. */
   private pointAt(event: PointerEvent): void {
+    this.point(this.pixelUnder(event));
+  }
+
+  private pixelUnder(event: MouseEvent): (Point & { readonly height: number }) | null {
     const figure = (event.target as Element).closest<HTMLElement>('[data-panel]');
     const at = this.inPanel(event);
     const picture = this.pictures[Number(figure?.dataset['panel'])];
-    if (!at || !picture) {
-      this.point(null);
-      return;
-    }
+    if (!at || !picture) return null;
     // Images that are not square leave a margin on two sides.
     const most = Math.max(picture.width, picture.height);
     const x = Math.floor(((at.x - this.pan.x) / this.zoom) * most + picture.width / 2);
     const y = Math.floor(((at.y - this.pan.y) / this.zoom) * most + picture.height / 2);
-    this.point(x >= 0 && y >= 0 && x < picture.width && y < picture.height ? { x, y } : null);
+    return x >= 0 && y >= 0 && x < picture.width && y < picture.height ? { x, y, height: picture.height } : null;
   }
 
   private point(at: Point | null): void {

@@ -84,7 +84,8 @@ public class DetailSummaries {
     }
 
     private static DetailSummary.OfTask of(Task task, Map<Long, JsonNode> values, LongToDoubleFunction weights) {
-        double total = values.keySet().stream().mapToDouble(weights::applyAsDouble).sum();
+        double total =
+                values.keySet().stream().mapToDouble(weights::applyAsDouble).sum();
         boolean marks = task.kind() == Task.Kind.POINTS || task.kind() == Task.Kind.BOXES;
         return new DetailSummary.OfTask(
                 task.key(),

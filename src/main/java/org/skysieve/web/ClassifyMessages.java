@@ -82,6 +82,8 @@ public interface ClassifyMessages {
 
     String tools();
 
+    String questionBack();
+
     String undo();
 
     String undoWords();

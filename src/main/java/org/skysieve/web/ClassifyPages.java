@@ -1,5 +1,6 @@
 package org.skysieve.web;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 import jakarta.ws.rs.GET;
@@ -7,6 +8,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
@@ -35,6 +38,7 @@ class ClassifyPages {
     private final FieldGuides guides;
     private final CurrentVolunteer volunteer;
     private final ScriptTexts texts;
+    private final ObjectMapper json;
 
     ClassifyPages(
             Frames frames,
@@ -43,7 +47,8 @@ class ClassifyPages {
             GoldFeedback goldFeedback,
             FieldGuides guides,
             CurrentVolunteer volunteer,
-            ScriptTexts texts) {
+            ScriptTexts texts,
+            ObjectMapper json) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
@@ -51,6 +56,7 @@ class ClassifyPages {
         this.guides = guides;
         this.volunteer = volunteer;
         this.texts = texts;
+        this.json = json;
     }
 
     @GET
@@ -68,8 +74,26 @@ class ClassifyPages {
                 owner,
                 "showcase".equals(feed) ? "showcase" : "teaching",
                 texts.of(frames.words().language()),
+                definition(workflow),
                 goldFeedback.awaits(workflow, known),
                 guides.hasTutorial(workflow.id()));
+    }
+
+    /** What the script needs of a workflow, as JSON that may stand in a script element. */
+    private String definition(WorkflowView workflow) {
+        record Answer(String key, String label) {}
+        try {
+            return json.writeValueAsString(Map.of(
+                            "answers",
+                            workflow.answers().stream()
+                                    .map(answer -> new Answer(answer.key(), answer.label()))
+                                    .toList(),
+                            "tasks",
+                            workflow.asks().tasks()))
+                    .replace("<", "\\u003c");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("workflow " + workflow.id() + " as JSON", e);
+        }
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
@@ -81,6 +105,7 @@ class ClassifyPages {
                 String volunteer,
                 String feed,
                 String texts,
+                String definition,
                 boolean newcomer,
                 boolean tutorial);
 

@@ -11,6 +11,23 @@ public interface ScriptMessages {
     // Numbers
     String percent(String number);
 
+    // What is asked after an answer
+    String tasksAfter(String answer);
+
+    String tasksDone();
+
+    String tasksLeave();
+
+    String tagsHow(String most);
+
+    String pointsHow(String most);
+
+    String boxesHow(String most);
+
+    String marksAdd();
+
+    String marksRemove(String number);
+
     // What became of a vote
     String undone();
 
