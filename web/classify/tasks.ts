@@ -135,6 +135,7 @@ export class Tasks {
         input.min = String(task.min);
         input.max = String(task.max);
         input.step = String(task.step);
+        input.value = String((task.min + task.max) / 2);
         input.setAttribute('aria-label', task.question);
         const shown = document.createElement('output');
         // Untouched says nothing: a middle that nobody chose is no answer.

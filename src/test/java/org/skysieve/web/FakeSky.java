@@ -29,6 +29,9 @@ final class FakeSky {
     /** Candidate by client id, in the order of arrival. */
     private final Map<String, JsonNode> votes = new LinkedHashMap<>();
 
+    /** Details by the client id of their vote. */
+    private final Map<String, JsonNode> details = new LinkedHashMap<>();
+
     private final List<String> skipped = new ArrayList<>();
     private final List<String> doubled = new ArrayList<>();
     private int served;
@@ -51,6 +54,7 @@ final class FakeSky {
         context.route(Pattern.compile(".*/api/v1/candidates/\\d+/cutouts$"), this::cutouts);
         context.route(Pattern.compile(".*/candidates/\\d+/glance$"), this::glance);
         context.route(Pattern.compile(".*/api/v1/classifications$"), this::classifications);
+        context.route(Pattern.compile(".*/api/v1/details/[-0-9a-f]+$"), this::details);
         context.route(Pattern.compile(".*/api/v1/assignments/\\d+(/skip)?$"), this::assignment);
         context.route(Pattern.compile(".*/api/v1/classifications/\\d+/feedback$"), this::feedback);
         context.route(Pattern.compile(".*/api/v1/me/favourites.*"), this::favourites);
@@ -84,6 +88,16 @@ final class FakeSky {
 
     synchronized List<JsonNode> votes() {
         return List.copyOf(votes.values());
+    }
+
+    /** What was added to the vote about a candidate. */
+    synchronized JsonNode detailsOf(int candidate) {
+        return votes.entrySet().stream()
+                .filter(vote -> vote.getValue().path("candidateId").asInt() == candidate)
+                .map(vote -> details.get(vote.getKey()))
+                .filter(each -> each != null)
+                .findFirst()
+                .orElse(JSON.createObjectNode());
     }
 
     synchronized List<String> skipped() {
@@ -160,6 +174,23 @@ final class FakeSky {
             return;
         }
         json(route, earlier == null ? 201 : 200, Map.of("id", idOf(vote), "createdAt", RECORDED_AT));
+    }
+
+    private synchronized void details(Route route) {
+        if (refuse(route)) {
+            return;
+        }
+        String vote = route.request().url().replaceAll(".*/details/", "");
+        if (!votes.containsKey(vote)) {
+            json(route, 404, Map.of("detail", "no answer of yours has the clientId " + vote));
+            return;
+        }
+        try {
+            details.put(vote, JSON.readTree(route.request().postData()));
+        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
+            throw new IllegalStateException(broken);
+        }
+        json(route, 200, details.get(vote));
     }
 
     private synchronized void assignment(Route route) {
