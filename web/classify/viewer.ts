@@ -14,6 +14,8 @@ const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8];
 /** One press of an arrow key moves by this share of what is visible. */
 const PAN_STEP = 0.15;
 const BAR_ARCSEC = [0.5, 1, 2, 5, 10, 20, 30, 60];
+/** The small images stand in the order of reading, and so a swipe goes on. */
+const LEFT_TO_RIGHT = document.documentElement.dir !== 'rtl';
 const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
 
 interface Point {
@@ -377,7 +379,7 @@ export class Viewer {
     const dx = event.clientX - from.x;
     const dy = event.clientY - from.y;
     if (Math.hypot(dx, dy) <= STILL_PX) this.pointAt(event);
-    else if (this.zoom === 1 && Math.abs(dx) >= SWIPE_PX && Math.abs(dx) >= 1.5 * Math.abs(dy)) this.enlarge((this.large + (dx < 0 ? 1 : 2)) % 3);
+    else if (this.zoom === 1 && Math.abs(dx) >= SWIPE_PX && Math.abs(dx) >= 1.5 * Math.abs(dy)) this.enlarge((this.large + (dx < 0 === LEFT_TO_RIGHT ? 1 : 2)) % 3);
   }
 
   private side(): number {

@@ -44,7 +44,8 @@ class AccountPages {
     public record ClassSkill(String label, String chart, String value, String interval) {}
 
     /** How one workflow knows this volunteer. */
-    public record Skill(String slug, String project, int votes, String gold, boolean early, List<ClassSkill> classes) {}
+    public record Skill(
+            String slug, String project, String votes, String gold, boolean early, List<ClassSkill> classes) {}
 
     /** One of the volunteer's answers. */
     public record Label(String candidateId, String answer, String when) {}
@@ -80,26 +81,29 @@ class AccountPages {
         OptionalLong id = volunteer.idIfKnown();
         List<Label> labels = id.isEmpty() ? List.of() : labels(id.getAsLong());
         List<Skill> skills = id.isEmpty() ? List.of() : skills(id.getAsLong());
-        String name = volunteer.isGuest() ? "Your labels" : volunteer.displayName();
-        return Templates.account(frames.frame("Your labels", "account"), name, volunteer.isGuest(), labels, skills);
+        String name = volunteer.isGuest() ? frames.messages().yourLabels() : volunteer.displayName();
+        return Templates.account(
+                frames.frame(frames.messages().yourLabels(), "account"), name, volunteer.isGuest(), labels, skills);
     }
 
     private List<Label> labels(long id) {
+        Words words = frames.words();
         Instant now = clock.instant();
         Map<Long, Optional<WorkflowView>> known = new HashMap<>();
         List<Label> labels = new ArrayList<>();
         for (ClassificationView row : intake.ofVolunteer(id, null, Long.MAX_VALUE, LABELS, true)) {
-            Optional<WorkflowView> workflow = known.computeIfAbsent(row.workflowId(), workflows::find);
+            Optional<WorkflowView> workflow = known.computeIfAbsent(
+                    row.workflowId(), key -> workflows.find(key).map(frames::in));
             labels.add(new Label(
-                    Long.toString(row.candidateId()), answer(workflow, row), Wording.ago(row.createdAt(), now)));
+                    Long.toString(row.candidateId()), answer(workflow, row), words.ago(row.createdAt(), now)));
         }
         return labels;
     }
 
-    private static String answer(Optional<WorkflowView> workflow, ClassificationView row) {
+    private String answer(Optional<WorkflowView> workflow, ClassificationView row) {
         String key = row.answer();
         if (key == null) {
-            return "taken back";
+            return frames.messages().accountTakenBack();
         }
         OptionalInt at = workflow.map(one -> one.answerOf(key)).orElse(OptionalInt.empty());
         return at.isPresent()
@@ -112,14 +116,14 @@ class AccountPages {
         for (WorkflowView workflow : workflows.active()) {
             Optional<ReliabilityView> known = reliabilities.of(workflow.id(), id);
             if (known.isPresent()) {
-                ProjectView project = projects.byId(workflow.projectId());
-                skills.add(skill(project, workflow, known.get()));
+                ProjectView project = frames.in(projects.byId(workflow.projectId()));
+                skills.add(skill(project, frames.in(workflow), known.get(), frames.words()));
             }
         }
         return skills;
     }
 
-    private static Skill skill(ProjectView project, WorkflowView workflow, ReliabilityView known) {
+    private static Skill skill(ProjectView project, WorkflowView workflow, ReliabilityView known, Words words) {
         List<ClassSkill> classes = new ArrayList<>();
         for (int i = 0; i < workflow.answers().size(); i++) {
             AnswerOption answer = workflow.answers().get(i);
@@ -128,15 +132,15 @@ class AccountPages {
                     new Charts.Estimate(answer.label(), accuracy.mean(), accuracy.low(), accuracy.high());
             classes.add(new ClassSkill(
                     answer.label(),
-                    Charts.inline(drawn, 0),
-                    Wording.percent(accuracy.mean()),
-                    Wording.interval(accuracy.low(), accuracy.high())));
+                    Charts.inline(drawn, 0, words),
+                    words.percent(accuracy.mean()),
+                    words.interval(accuracy.low(), accuracy.high())));
         }
         String gold = known.goldSeen() == 0
                 ? ""
-                : known.goldAgreed() + " of " + Wording.count(known.goldSeen(), "known candidate", "known candidates")
-                        + " right";
-        return new Skill(project.slug(), project.title(), known.votes(), gold, known.votes() < ENOUGH_VOTES, classes);
+                : words.messages().accountGold(words.count(known.goldAgreed()), words.count(known.goldSeen()));
+        String votes = words.forms(words.messages().accountVotes(words.count(known.votes())), known.votes());
+        return new Skill(project.slug(), project.title(), votes, gold, known.votes() < ENOUGH_VOTES, classes);
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

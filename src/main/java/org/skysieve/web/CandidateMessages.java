@@ -151,6 +151,20 @@ public interface CandidateMessages {
 
     String answerFirst();
 
+    String known();
+
+    String amongFirst(String names);
+
+    String favourite();
+
+    String notFavourite();
+
+    String collection();
+
+    String putIn();
+
+    String copyLink();
+
     // The light curve
     String curveNone();
 

@@ -66,8 +66,20 @@ class CandidatePages {
     /** A cutout; {@code url} is empty if the survey sent none. */
     public record Panel(String url, String label, String alternative) {}
 
-    /** A line of the list of facts. */
-    public record Fact(String label, String value) {}
+    /**
+     * A line of the list of facts.
+     *
+     * @param notation whether the value is the field's own notation or the engine's English, whatever the page speaks
+     */
+    public record Fact(String label, String value, boolean notation) {
+        static Fact words(String label, String value) {
+            return new Fact(label, value, false);
+        }
+
+        static Fact notation(String label, String value) {
+            return new Fact(label, value, true);
+        }
+    }
 
     /** A marker of the light curve and what it means. */
     public record Key(String marker, String label) {}
@@ -88,14 +100,16 @@ class CandidatePages {
      * The consensus of one workflow, as far as this reader may see it.
      *
      * @param hidden why it is not shown, or null if it is
+     * @param state "open", "retired", "ambiguous"; {@code outcome} says it in words
      */
     public record Opinion(
             String question,
             List<String> classes,
             @Nullable String hidden,
+            String state,
             String outcome,
             String reason,
-            int votes,
+            String votes,
             List<ClassBar> posterior,
             List<ClassBar> model,
             List<ClassBar> doubts,
@@ -207,32 +221,34 @@ class CandidatePages {
     @GET
     @Operation(hidden = true)
     public TemplateInstance candidate(@RestPath long id) {
+        Words words = frames.words();
         CandidateView candidate = candidates.find(id);
-        ProjectView project = projects.byId(candidate.projectId());
+        ProjectView project = frames.in(projects.byId(candidate.projectId()));
         LightCurve curve = candidates.lightCurve(id);
-        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), CHART_WIDTH, CHART_HEIGHT);
+        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), CHART_WIDTH, CHART_HEIGHT, words);
         List<Key> keys = new ArrayList<>();
         for (Passband band : chart.passbands()) {
             keys.add(new Key(LightCurveChart.key(band), band.label()));
         }
         if (chart.hasLimits()) {
-            keys.add(new Key(LightCurveChart.limitKey(), "fainter than this"));
+            keys.add(new Key(LightCurveChart.limitKey(), words.candidate().curveLimit()));
         }
         List<WorkflowView> workflowsOf = workflows.ofProject(project.id());
-        List<Opinion> opinions =
-                workflowsOf.stream().map(workflow -> opinion(workflow, id)).toList();
+        List<Opinion> opinions = workflowsOf.stream()
+                .map(workflow -> opinion(frames.in(workflow), id))
+                .toList();
         Details details = new Details(
                 candidate.objectId(),
                 panels(candidate),
-                facts(candidate),
+                facts(candidate, words),
                 chart.render(),
                 keys,
-                curve.points().stream().map(CandidatePages::measurement).toList(),
+                curve.points().stream().map(point -> measurement(point, words)).toList(),
                 opinions,
                 candidates.ofObject(candidate.skyObjectId()).stream()
                         .filter(other -> other.id() != id)
                         .map(other ->
-                                new Sibling(Long.toString(other.id()), Wording.time(Wording.ofMjd(other.timeMjd()))))
+                                new Sibling(Long.toString(other.id()), words.time(Wording.ofMjd(other.timeMjd()))))
                         .toList(),
                 String.format(
                         Locale.ROOT,
@@ -280,13 +296,18 @@ class CandidatePages {
     private Said said(String slug, long id, List<Opinion> opinions) {
         TalkPages.Thread thread = talk.about(slug, id);
         int count = thread.comments().size();
+        Words words = frames.words();
+        CandidateMessages messages = words.candidate();
         boolean folded = count > 0 && opinions.stream().anyMatch(opinion -> opinion.hidden() != null);
         return new Said(
                 folded,
                 count == 0
-                        ? "Say what you see, or ask."
-                        : Wording.count(count, "comment", "comments")
-                                + (thread.next().isEmpty() ? "" : " and more"),
+                        ? messages.say()
+                        : words.forms(
+                                thread.next().isEmpty()
+                                        ? words.talk().comments(words.count(count))
+                                        : words.talk().commentsMore(words.count(count)),
+                                count),
                 thread);
     }
 
@@ -295,9 +316,11 @@ class CandidatePages {
     @Path("glance")
     @Operation(hidden = true)
     public TemplateInstance glance(@RestPath long id) {
+        Words words = frames.words();
+        CandidateMessages messages = words.candidate();
         CandidateView candidate = candidates.find(id);
         LightCurve curve = candidates.lightCurve(id);
-        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), GLANCE_WIDTH, GLANCE_HEIGHT);
+        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), GLANCE_WIDTH, GLANCE_HEIGHT, words);
         if (candidate.pixelScaleArcsec() > 0) {
             request.response().putHeader(PIXEL_SCALE, Float.toString(candidate.pixelScaleArcsec()));
         }
@@ -306,62 +329,65 @@ class CandidatePages {
         String spoken = candidate.objectId() + ". "
                 + (mag.isEmpty()
                         ? ""
-                        : "Magnitude " + mag + " in " + candidate.passband().label() + ". ")
-                + (snr.isEmpty() ? "" : "Signal-to-noise " + snr + ". ")
-                + LightCurveChart.describe(curve.points(), candidate.timeMjd());
+                        : messages.spokenMagnitude(mag, candidate.passband().label()) + " ")
+                + (snr.isEmpty() ? "" : messages.spokenSignal(snr) + " ")
+                + LightCurveChart.describe(curve.points(), words);
         return Templates.glance(candidate.objectId(), candidate.passband().label(), mag, snr, spoken, chart.render());
     }
 
     private List<Panel> panels(CandidateView candidate) {
         CutoutTriplet cutouts = candidates.cutouts(candidate.id());
         String base = "/api/v1/candidates/" + candidate.id() + "/cutouts/";
-        String signal = Float.isNaN(candidate.snr())
-                ? ""
-                : String.format(Locale.ENGLISH, ", signal-to-noise %.0f", candidate.snr());
+        CandidateMessages messages = frames.words().candidate();
         return List.of(
                 new Panel(
                         cutouts.science() == null ? "" : base + "science.png?zoom=6",
-                        "Science, tonight",
-                        "Science image; the candidate is at the centre" + signal),
+                        messages.science(),
+                        Float.isNaN(candidate.snr())
+                                ? messages.scienceAlt()
+                                : messages.scienceAltSignal(Wording.decimals(candidate.snr(), 0))),
                 new Panel(
                         cutouts.template() == null ? "" : base + "template.png?zoom=6",
-                        "Template, before",
-                        "Template image of the same place"),
+                        messages.template(),
+                        messages.templateAlt()),
                 new Panel(
                         cutouts.difference() == null ? "" : base + "difference.png?zoom=6",
-                        "Difference, what changed",
-                        "Difference of the two; the candidate is at the centre"));
+                        messages.difference(),
+                        messages.differenceAlt()));
     }
 
-    private static List<Fact> facts(CandidateView candidate) {
+    private static List<Fact> facts(CandidateView candidate, Words words) {
+        CandidateMessages messages = words.candidate();
         List<Fact> facts = new ArrayList<>();
-        facts.add(new Fact("Survey", candidate.survey() + ", alert " + candidate.candid()));
-        facts.add(new Fact("Observed", Wording.time(Wording.ofMjd(candidate.timeMjd()))));
-        facts.add(new Fact(
-                "Position", Wording.rightAscension(candidate.ra()) + " " + Wording.declination(candidate.dec())));
+        facts.add(Fact.words(messages.survey(), messages.alert(candidate.survey(), Long.toString(candidate.candid()))));
+        facts.add(Fact.words(messages.observed(), words.time(Wording.ofMjd(candidate.timeMjd()))));
+        facts.add(Fact.notation(
+                messages.position(),
+                Wording.rightAscension(candidate.ra()) + " " + Wording.declination(candidate.dec())));
         if (!Float.isNaN(candidate.mag())) {
-            facts.add(new Fact(
-                    "Brightness",
-                    Wording.decimals(candidate.mag(), 2)
-                            + (Float.isNaN(candidate.magError())
-                                    ? ""
-                                    : " ± " + Wording.decimals(candidate.magError(), 2))
-                            + " mag in " + candidate.passband().label()
-                            + (candidate.positive() ? "" : ", fainter than in the template")));
+            String magnitude = Wording.decimals(candidate.mag(), 2)
+                    + (Float.isNaN(candidate.magError()) ? "" : " ± " + Wording.decimals(candidate.magError(), 2));
+            facts.add(Fact.words(
+                    messages.brightness(),
+                    candidate.positive()
+                            ? messages.brightnessIn(
+                                    magnitude, candidate.passband().label())
+                            : messages.brightnessLess(
+                                    magnitude, candidate.passband().label())));
         }
         if (!Float.isNaN(candidate.snr())) {
-            facts.add(new Fact("Signal-to-noise", Wording.decimals(candidate.snr(), 1)));
+            facts.add(Fact.notation(messages.signal(), Wording.decimals(candidate.snr(), 1)));
         }
         if (!Float.isNaN(candidate.surveyScore())) {
-            facts.add(new Fact("The survey’s own score", Wording.decimals(candidate.surveyScore(), 2)));
+            facts.add(Fact.notation(messages.surveyScore(), Wording.decimals(candidate.surveyScore(), 2)));
         }
         SkyContext context = candidate.context();
         if (context != null) {
-            facts.add(new Fact("Context", context.kind().label() + ": " + context.rule()));
+            facts.add(Fact.notation(messages.context(), context.kind().label() + ": " + context.rule()));
             SkyContext.Host host = context.host();
             if (host != null) {
-                facts.add(new Fact(
-                        "Host",
+                facts.add(Fact.notation(
+                        messages.host(),
                         host.catalogue() + " galaxy"
                                 + (Double.isNaN(host.mag()) ? "" : " of r " + Wording.decimals(host.mag(), 1)) + ", "
                                 + Wording.decimals(host.arcsec(), 2) + "″ from its centre; by chance in "
@@ -369,13 +395,13 @@ class CandidatePages {
             }
         }
         for (String remark : candidate.remarks()) {
-            facts.add(new Fact("Remark", remark));
+            facts.add(Fact.notation(messages.remark(), remark));
         }
         return facts;
     }
 
-    private static Measurement measurement(LightCurvePoint point) {
-        String when = Wording.time(Wording.ofMjd(point.timeMjd()));
+    private static Measurement measurement(LightCurvePoint point, Words words) {
+        String when = words.time(Wording.ofMjd(point.timeMjd()));
         return point.isDetection()
                 ? new Measurement(
                         when,
@@ -383,10 +409,15 @@ class CandidatePages {
                         Wording.decimals(point.mag(), 2),
                         Wording.decimals(point.magError(), 2))
                 : new Measurement(
-                        when, point.passband().label(), "fainter than " + Wording.decimals(point.limitMag(), 2), "");
+                        when,
+                        point.passband().label(),
+                        words.candidate().fainter(Wording.decimals(point.limitMag(), 2)),
+                        "");
     }
 
     private Opinion opinion(WorkflowView workflow, long candidateId) {
+        Words words = frames.words();
+        CandidateMessages messages = words.candidate();
         Optional<ConsensusView> consensus = labels.find(workflow.id(), candidateId);
         List<String> classes =
                 workflow.answers().stream().map(AnswerOption::label).toList();
@@ -398,11 +429,11 @@ class CandidatePages {
             return new Opinion(
                     workflow.question(),
                     classes,
-                    "What others said is shown once you have answered yourself, or once the candidate is settled: so"
-                            + " nobody’s eyes are led.",
+                    messages.hidden(),
                     "",
                     "",
-                    0,
+                    "",
+                    "",
                     List.of(),
                     List.of(),
                     List.of(),
@@ -416,12 +447,12 @@ class CandidatePages {
         }
         List<ClassBar> model = scores.find(workflow.id(), candidateId)
                 .map(ScoreView::probabilities)
-                .map(probabilities -> bars(classes, toDoubles(probabilities)))
+                .map(probabilities -> bars(classes, toDoubles(probabilities), words))
                 .orElse(List.of());
         Optional<UncertaintiesView> doubts = uncertainties.of(workflow.id(), candidateId);
-        List<ClassBar> doubtBars = doubts.map(CandidatePages::doubtBars).orElse(List.of());
+        List<ClassBar> doubtBars = doubts.map(view -> doubtBars(view, words)).orElse(List.of());
         String route = doubts.map(UncertaintiesView::route)
-                .map(CandidatePages::routeInWords)
+                .map(key -> routeInWords(key, messages))
                 .orElse("");
         if (consensus.isEmpty()) {
             return new Opinion(
@@ -429,8 +460,9 @@ class CandidatePages {
                     classes,
                     null,
                     "open",
+                    messages.open(),
                     "",
-                    0,
+                    votes(0, words),
                     List.of(),
                     model,
                     doubtBars,
@@ -445,79 +477,90 @@ class CandidatePages {
                 workflow.question(),
                 classes,
                 null,
-                outcome(now, classes),
+                now.outcome(),
+                outcome(now, classes, messages),
                 now.retireReason() == null ? "" : now.retireReason(),
-                now.votes(),
-                bars(classes, now.combined()),
+                votes(now.votes(), words),
+                bars(classes, now.combined(), words),
                 model,
                 doubtBars,
                 route,
                 trace.map(one -> steps(one, classes)).orElse(List.of()),
-                trace.map(Trace::explanation).map(why -> terms(why, classes)).orElse(List.of()),
-                trace.map(Trace::explanation).map(CandidatePages::temperatures).orElse(""));
+                trace.map(Trace::explanation)
+                        .map(why -> terms(why, classes, messages))
+                        .orElse(List.of()),
+                trace.map(Trace::explanation)
+                        .map(why -> temperatures(why, messages))
+                        .orElse(""));
     }
 
-    private static List<ClassBar> doubtBars(UncertaintiesView doubts) {
+    private static List<ClassBar> doubtBars(UncertaintiesView doubts, Words words) {
         List<ClassBar> bars = new ArrayList<>();
-        bar(bars, "Volunteers disagree", doubts.disagreement());
-        bar(bars, "Model: a label would help", doubts.epistemic());
-        bar(bars, "Model: nothing would", doubts.aleatoric());
+        bar(bars, words.candidate().doubtPeople(), doubts.disagreement(), words);
+        bar(bars, words.candidate().doubtEpistemic(), doubts.epistemic(), words);
+        bar(bars, words.candidate().doubtAleatoric(), doubts.aleatoric(), words);
         return bars;
     }
 
-    private static void bar(List<ClassBar> bars, String label, @Nullable Double share) {
+    private static void bar(List<ClassBar> bars, String label, @Nullable Double share, Words words) {
         if (share != null) {
-            bars.add(new ClassBar(label, Charts.posterior(share, bars.size()), Wording.percent(share)));
+            bars.add(new ClassBar(label, Charts.posterior(share, bars.size()), words.percent(share)));
         }
     }
 
     /** The three uncertainties in a line. */
-    static String doubtsInWords(UncertaintiesView doubts) {
-        List<String> words = new ArrayList<>();
-        for (ClassBar bar : doubtBars(doubts)) {
-            words.add(bar.label() + " " + bar.value());
+    static String doubtsInWords(UncertaintiesView doubts, Words words) {
+        List<String> parts = new ArrayList<>();
+        for (ClassBar bar : doubtBars(doubts, words)) {
+            parts.add(bar.label() + " " + bar.value());
         }
-        return String.join("; ", words);
+        return String.join("; ", parts);
     }
 
     /** Who should look at it, and why. */
-    static String routeInWords(String route) {
+    static String routeInWords(String route, CandidateMessages messages) {
         return switch (route) {
-            case "expert" -> "Reliable people disagree, and the model is sure: an expert should look.";
-            case "both" -> "Reliable people disagree, and the model does not know either: an expert, or ambiguous.";
-            case "training" -> "People agree where the model is unsure: valuable for the training set.";
+            case "expert" -> messages.routeExpert();
+            case "both" -> messages.routeBoth();
+            case "training" -> messages.routeTraining();
             default -> "";
         };
     }
 
-    private static String outcome(ConsensusView now, List<String> classes) {
+    private static String votes(int votes, Words words) {
+        return words.forms(words.candidate().votes(words.count(votes)), votes);
+    }
+
+    private static String outcome(ConsensusView now, List<String> classes, CandidateMessages messages) {
         return switch (now.outcome()) {
-            case "retired" -> "settled: " + classes.get(now.answer());
-            case "ambiguous" -> "ambiguous";
-            default -> "open";
+            case "retired" -> messages.settled(classes.get(now.answer()));
+            case "ambiguous" -> messages.ambiguous();
+            default -> messages.open();
         };
     }
 
-    private static List<ClassBar> bars(List<String> classes, List<Double> probabilities) {
+    private static List<ClassBar> bars(List<String> classes, List<Double> probabilities, Words words) {
         List<ClassBar> bars = new ArrayList<>();
         for (int i = 0; i < classes.size() && i < probabilities.size(); i++) {
             double p = probabilities.get(i);
-            bars.add(new ClassBar(classes.get(i), Charts.posterior(p, i), Wording.percent(p)));
+            bars.add(new ClassBar(classes.get(i), Charts.posterior(p, i), words.percent(p)));
         }
         return bars;
     }
 
     private List<StepRow> steps(Trace trace, List<String> classes) {
+        Words words = frames.words();
+        CandidateMessages messages = words.candidate();
         List<StepRow> rows = new ArrayList<>();
         for (Trace.Step step : trace.steps()) {
             Integer answer = step.answer();
             String said = answer == null ? "" : classes.get(answer);
             String what = switch (step.kind()) {
-                case "vote" -> "answered " + said;
-                case "edit" -> "changed the answer to " + said;
-                case "undo" -> "took the answer back";
-                case "gold" -> "became a gold standard";
-                case "refit" -> "all votes were weighed anew";
+                case "vote" -> messages.stepVote(said);
+                case "edit" -> messages.stepEdit(said);
+                case "undo" -> messages.stepUndo();
+                case "gold" -> messages.stepGold();
+                case "refit" -> messages.stepRefit();
                 default -> step.kind();
             };
             String lead = classes.get(0);
@@ -527,28 +570,28 @@ class CandidatePages {
             double after = step.combined().get(0);
             List<Double> before = step.before();
             String effect = before == null || before.isEmpty()
-                    ? lead + " " + Wording.percent(after)
-                    : lead + " " + Wording.percent(before.get(0)) + " → " + Wording.percent(after);
+                    ? lead + " " + words.percent(after)
+                    : lead + " " + words.messages().change(words.percent(before.get(0)), words.percent(after));
             rows.add(new StepRow(
                     step.volunteer() == null ? "Skysieve" : step.volunteer(),
                     what,
                     effect,
                     step.note(),
-                    Wording.ago(step.at(), clock.instant())));
+                    words.ago(step.at(), clock.instant())));
         }
         return rows;
     }
 
-    private static List<Term> terms(Trace.Why why, List<String> classes) {
+    private static List<Term> terms(Trace.Why why, List<String> classes, CandidateMessages messages) {
         List<Term> terms = new ArrayList<>();
-        terms.add(new Term("Prior", logs(why.prior(), 1)));
+        terms.add(new Term(messages.sumPrior(), logs(why.prior(), 1)));
         for (Trace.VoteTerm vote : why.votes()) {
             terms.add(new Term(
-                    vote.volunteer() + " said " + classes.get(vote.answer()),
+                    messages.sumVote(vote.volunteer(), classes.get(vote.answer())),
                     logs(vote.logLikelihood(), why.voteTemperature())));
         }
         if (!why.model().isEmpty()) {
-            terms.add(new Term("The model", logs(why.model(), why.modelTemperature())));
+            terms.add(new Term(messages.sumModel(), logs(why.model(), why.modelTemperature())));
         }
         return terms;
     }
@@ -559,14 +602,11 @@ class CandidatePages {
                 .toList();
     }
 
-    private static String temperatures(Trace.Why why) {
+    private static String temperatures(Trace.Why why, CandidateMessages messages) {
         return why.gold() != null
-                ? "Its class is known: it is a gold standard, whatever the sum says."
-                : String.format(
-                        Locale.ENGLISH,
-                        "Votes are divided by their temperature %.3f, the model’s word by %.3f: that is the calibration.",
-                        why.voteTemperature(),
-                        why.modelTemperature());
+                ? messages.sumGold()
+                : messages.sumCalibrated(
+                        Wording.decimals(why.voteTemperature(), 3), Wording.decimals(why.modelTemperature(), 3));
     }
 
     private static List<Double> toDoubles(float[] values) {

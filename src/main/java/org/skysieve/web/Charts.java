@@ -88,12 +88,11 @@ final class Charts {
     }
 
     /** One estimate in a table cell, on an axis from {@code low} to 1. */
-    static String inline(Estimate row, double low) {
+    static String inline(Estimate row, double low, Words words) {
         int width = 150;
         int height = 22;
         Axis axis = new Axis(low, 1, 6, width - 6);
-        String words = row.label() + " " + Wording.percent(row.estimate());
-        Svg svg = new Svg(width, height, "chart inline", words);
+        Svg svg = new Svg(width, height, "chart inline", row.label() + " " + words.percent(row.estimate()));
         double y = height / 2.0;
         svg.line("grid-line", 6, y, width - 6, y);
         if (!Double.isNaN(row.estimate())) {
@@ -106,7 +105,7 @@ final class Charts {
     }
 
     /** Shares of a whole, one beside the other, in the hues of their classes. */
-    static String shares(String title, List<Bar> parts) {
+    static String shares(String title, List<Bar> parts, Words words) {
         long total = Math.max(1, parts.stream().mapToLong(Bar::value).sum());
         Svg svg = new Svg(WIDTH, 28, "chart shares", title);
         svg.rect("track", 0, 0, WIDTH, 28, 6);
@@ -115,7 +114,7 @@ final class Charts {
             double wide = (double) WIDTH * parts.get(i).value() / total;
             svg.open("hue-" + i % 6)
                     .title(parts.get(i).label() + ": "
-                            + Wording.count(parts.get(i).value()));
+                            + words.count(parts.get(i).value()));
             svg.rect("fill", x, 0, Math.max(0, wide - 2), 28, 4);
             svg.close();
             x += wide;

@@ -62,8 +62,9 @@ class ClassifyPages {
     @GET
     @Operation(hidden = true)
     public TemplateInstance classify(@RestPath String slug, @RestQuery @Nullable String feed) {
-        ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows.asked(project);
+        ProjectView project = frames.in(projects.bySlug(slug));
+        WorkflowView original = workflows.asked(project);
+        WorkflowView workflow = frames.in(original);
         // A page view makes no guest: robots read pages. The first lease does.
         OptionalLong known = volunteer.idIfKnown();
         String owner = known.isPresent() ? Long.toString(known.getAsLong()) : "";
@@ -71,6 +72,7 @@ class ClassifyPages {
                 frames.frame(frames.words().classify().title(project.title()), "classify", project.credit()),
                 project,
                 workflow,
+                original,
                 owner,
                 "showcase".equals(feed) ? "showcase" : "teaching",
                 texts.of(frames.words().language()),
@@ -102,6 +104,7 @@ class ClassifyPages {
                 Frame frame,
                 ProjectView project,
                 WorkflowView workflow,
+                WorkflowView original,
                 String volunteer,
                 String feed,
                 String texts,

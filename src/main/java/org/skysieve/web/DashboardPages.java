@@ -30,6 +30,7 @@ import org.skysieve.model.ModelRegistry;
 import org.skysieve.model.ModelVersionView;
 import org.skysieve.model.Training;
 import org.skysieve.model.TrainingRunView;
+import org.skysieve.platform.Language;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -142,14 +143,15 @@ class DashboardPages {
             @RestPath String slug, @RestQuery @Nullable String completeness, @RestQuery @Nullable String purity) {
         ProjectView project = projects.bySlug(slug);
         WorkflowView workflow = workflows.asked(project);
+        Words english = Words.in(Language.ENGLISH);
         StatisticsView now = figures.of(workflow);
         Instant at = clock.instant();
         List<ModelVersionView> versions = models.versions(workflow.id());
         boolean moderates = volunteer.has(Role.MODERATOR);
         Dashboard dashboard = new Dashboard(
-                ProjectFigures.figures(now),
-                ProjectFigures.progress(workflow, now),
-                ProjectFigures.legend(workflow, now),
+                ProjectFigures.figures(now, english),
+                ProjectFigures.progress(workflow, now, english),
+                ProjectFigures.legend(workflow, now, english),
                 Charts.bars(
                         "Votes a day",
                         now.votesPerDay().stream()

@@ -36,12 +36,14 @@ import org.skysieve.ingest.Ingest;
 import org.skysieve.ingest.IngestProgress;
 import org.skysieve.ingest.IngestReport;
 import org.skysieve.learning.GuideBook;
+import org.skysieve.platform.Language;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.FieldGuides;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.Rules;
+import org.skysieve.project.Translations;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 
@@ -70,6 +72,7 @@ public class DemoProject {
     private final Ingest ingest;
     private final GuideBook guideBook;
     private final FieldGuides guides;
+    private final Translations translations;
 
     @SuppressWarnings("TooManyParameters")
     DemoProject(
@@ -80,7 +83,8 @@ public class DemoProject {
             Candidates candidates,
             Ingest ingest,
             GuideBook guideBook,
-            FieldGuides guides) {
+            FieldGuides guides,
+            Translations translations) {
         this.config = config;
         this.projects = projects;
         this.workflows = workflows;
@@ -89,6 +93,7 @@ public class DemoProject {
         this.ingest = ingest;
         this.guideBook = guideBook;
         this.guides = guides;
+        this.translations = translations;
     }
 
     /** How many packets {@link #fill} is going to read; empty where only reading them tells. */
@@ -100,6 +105,16 @@ public class DemoProject {
 
     /** The demo's project and its one workflow, made at the first call. */
     public WorkflowView open() {
+        WorkflowView workflow = opened();
+        ProjectView project = projects.byId(workflow.projectId());
+        if (config.alerts().isEmpty() && translations.of(project.id()).isEmpty()) {
+            translations.write(project, Language.SPANISH, DemoTexts.spanish(workflow.slug()));
+            translations.write(project, Language.ARABIC, DemoTexts.arabic(workflow.slug()));
+        }
+        return workflow;
+    }
+
+    private WorkflowView opened() {
         boolean simulated = config.alerts().isEmpty();
         String slug = simulated ? "demo" : "demo-alerts";
         ProjectView project = projects.find(slug)

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.skysieve.platform.Language;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.selection.StatisticsView;
 import org.skysieve.selection.StatisticsView.Estimate;
@@ -27,7 +28,7 @@ final class EstimateGroups {
             }
             Charts.Estimate drawn = ProjectFigures.drawn(what, estimate);
             return new Cell(
-                    Charts.inline(drawn, 0),
+                    Charts.inline(drawn, 0, Words.in(Language.ENGLISH)),
                     Wording.percent(drawn.estimate()),
                     Wording.interval(drawn.low(), drawn.high()),
                     "from " + Wording.count(estimate.n()));

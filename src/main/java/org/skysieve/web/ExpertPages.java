@@ -27,6 +27,7 @@ import org.skysieve.account.Role;
 import org.skysieve.classification.Intake;
 import org.skysieve.classification.NewClassification;
 import org.skysieve.engine.select.Route;
+import org.skysieve.platform.Language;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
@@ -124,11 +125,12 @@ class ExpertPages {
     }
 
     private static Item item(UncertaintiesView view) {
+        Words english = Words.in(Language.ENGLISH);
         String route = view.route() == null ? "" : view.route();
         return new Item(
                 Long.toString(view.candidateId()),
-                CandidatePages.routeInWords(route),
-                CandidatePages.doubtsInWords(view).toLowerCase(Locale.ENGLISH));
+                CandidatePages.routeInWords(route, english.candidate()),
+                CandidatePages.doubtsInWords(view, english).toLowerCase(Locale.ENGLISH));
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

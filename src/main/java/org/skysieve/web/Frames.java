@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.outcome.VoteNews;
 import org.skysieve.platform.ReaderLanguage;
+import org.skysieve.project.ProjectView;
+import org.skysieve.project.Translations;
+import org.skysieve.project.WorkflowView;
 import org.skysieve.talk.Notices;
 
 /** Makes the frame of a page from the request: who is signed in, which language and theme were chosen. */
@@ -20,13 +23,20 @@ class Frames {
     private final CurrentVolunteer volunteer;
     private final Notices notices;
     private final VoteNews news;
+    private final Translations translations;
     private @Nullable Words words;
 
-    Frames(RoutingContext request, CurrentVolunteer volunteer, Notices notices, VoteNews news) {
+    Frames(
+            RoutingContext request,
+            CurrentVolunteer volunteer,
+            Notices notices,
+            VoteNews news,
+            Translations translations) {
         this.request = request;
         this.volunteer = volunteer;
         this.notices = notices;
         this.news = news;
+        this.translations = translations;
     }
 
     Frame frame(String title, String here) {
@@ -58,6 +68,16 @@ class Frames {
     /** The texts of learning, one's own work and what one keeps. */
     WorldMessages world() {
         return Words.bundle(WorldMessages.class, words().language());
+    }
+
+    /** A project in the reader's language, as far as it is translated. */
+    ProjectView in(ProjectView project) {
+        return translations.in(words().language(), project);
+    }
+
+    /** A workflow in the reader's language, as far as it is translated; its keys stay. */
+    WorkflowView in(WorkflowView workflow) {
+        return translations.in(words().language(), workflow);
     }
 
     /** The texts of the reader's language. */

@@ -101,8 +101,8 @@ class GuidePages {
     @Path("guide")
     @Operation(hidden = true)
     public TemplateInstance guide(@RestPath String slug) {
-        ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows.asked(project);
+        ProjectView project = frames.in(projects.bySlug(slug));
+        WorkflowView workflow = frames.in(workflows.asked(project));
         return Templates.guide(
                 frames.frame(frames.world().guideTitle(project.title()), "guide", project.credit()),
                 project,
@@ -117,19 +117,19 @@ class GuidePages {
     @Path("guide/entries")
     @Operation(hidden = true)
     public TemplateInstance guideEntries(@RestPath String slug) {
-        ProjectView project = projects.bySlug(slug);
-        return Templates.guideEntries(entries(project, workflows.asked(project)));
+        ProjectView project = frames.in(projects.bySlug(slug));
+        return Templates.guideEntries(entries(project, frames.in(workflows.asked(project))));
     }
 
     @GET
     @Path("tutorial")
     @Operation(hidden = true)
     public TemplateInstance tutorial(@RestPath String slug) {
-        ProjectView project = projects.bySlug(slug);
+        ProjectView project = frames.in(projects.bySlug(slug));
         return Templates.tutorial(
                 frames.frame(frames.world().tutorialTitle(project.title()), "guide", project.credit()),
                 project,
-                steps(project, workflows.asked(project)));
+                steps(project, frames.in(workflows.asked(project))));
     }
 
     /** The steps without the page around, for the classify page's dialog. */
@@ -137,8 +137,8 @@ class GuidePages {
     @Path("tutorial/steps")
     @Operation(hidden = true)
     public TemplateInstance tutorialSteps(@RestPath String slug) {
-        ProjectView project = projects.bySlug(slug);
-        return Templates.tutorialSteps(steps(project, workflows.asked(project)));
+        ProjectView project = frames.in(projects.bySlug(slug));
+        return Templates.tutorialSteps(steps(project, frames.in(workflows.asked(project))));
     }
 
     @GET

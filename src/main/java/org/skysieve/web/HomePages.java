@@ -30,7 +30,7 @@ class HomePages {
      *
      * @param progress SVG, ready
      */
-    public record ProjectCard(String slug, String title, String tagline, String progress, String summary) {}
+    public record ProjectCard(String slug, Text title, Text tagline, String progress, String summary) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -47,14 +47,19 @@ class HomePages {
     @GET
     @Operation(hidden = true)
     public TemplateInstance home() {
+        Words words = frames.words();
         List<ProjectCard> cards = new ArrayList<>();
         long votes = 0;
         long candidates = 0;
         long settled = 0;
         for (ProjectView project : projects.list()) {
+            ProjectView shown = frames.in(project);
+            Text title = Text.of(shown.title(), project.title(), words.language());
+            Text tagline = Text.of(shown.tagline(), project.tagline(), words.language());
             Optional<WorkflowView> workflow = workflows.firstActive(project.id());
             if (workflow.isEmpty()) {
-                cards.add(new ProjectCard(project.slug(), project.title(), project.tagline(), "", "paused"));
+                cards.add(new ProjectCard(
+                        project.slug(), title, tagline, "", words.messages().homePaused()));
                 continue;
             }
             StatisticsView now = figures.of(workflow.get());
@@ -63,17 +68,19 @@ class HomePages {
             settled += now.candidates().retiredTotal();
             cards.add(new ProjectCard(
                     project.slug(),
-                    project.title(),
-                    project.tagline(),
-                    ProjectFigures.progress(workflow.get(), now),
-                    Wording.count(now.candidates().retiredTotal()) + " settled, "
-                            + Wording.count(now.candidates().open()) + " open"));
+                    title,
+                    tagline,
+                    ProjectFigures.progress(frames.in(workflow.get()), now, words),
+                    words.messages()
+                            .homeProgress(
+                                    words.count(now.candidates().retiredTotal()),
+                                    words.count(now.candidates().open()))));
         }
         List<Figure> totals = List.of(
-                new Figure("candidates", "candidates", Wording.count(candidates), ""),
-                new Figure("votes", "votes", Wording.count(votes), ""),
-                new Figure("settled", "settled", Wording.count(settled), ""));
-        return Templates.home(frames.frame("Classify the changing sky", "home"), cards, totals);
+                new Figure("candidates", words.messages().figureCandidates(), words.count(candidates), ""),
+                new Figure("votes", words.messages().figureVotes(), words.count(votes), ""),
+                new Figure("settled", words.messages().figureSettled(), words.count(settled), ""));
+        return Templates.home(frames.frame(words.messages().homeTitle(), "home"), cards, totals);
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -1,7 +1,6 @@
 package org.skysieve.web;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -23,6 +22,8 @@ final class LightCurveChart {
 
     private final List<LightCurvePoint> points;
     private final double nowMjd;
+    private final Words words;
+    private final CandidateMessages messages;
     private final Axis time;
     private final Axis magnitude;
     private final int width;
@@ -32,11 +33,13 @@ final class LightCurveChart {
      * @param nowMjd the moment that the days count from: the candidate's own detection
      * @param width of the view box, pixels, at least 160
      */
-    LightCurveChart(LightCurve curve, double nowMjd, int width, int height) {
+    LightCurveChart(LightCurve curve, double nowMjd, int width, int height, Words words) {
         this.points = curve.points().stream()
                 .filter(point -> point.isDetection() || !Double.isNaN(point.limitMag()))
                 .toList();
         this.nowMjd = nowMjd;
+        this.words = words;
+        this.messages = words.candidate();
         this.width = width;
         this.height = height;
         this.time = timeAxis();
@@ -93,13 +96,13 @@ final class LightCurveChart {
     }
 
     String render() {
-        Svg svg = new Svg(width, height, "chart light-curve", describe(points, nowMjd));
+        Svg svg = new Svg(width, height, "chart light-curve", describe(points, words));
         drawGrid(svg);
         // Limits first: a detection must never hide behind one.
         points.stream().filter(point -> !point.isDetection()).forEach(point -> drawLimit(svg, point));
         points.stream().filter(LightCurvePoint::isDetection).forEach(point -> drawDetection(svg, point));
         if (points.isEmpty()) {
-            svg.text("", (LEFT + width - RIGHT) / 2.0, (TOP + height - BOTTOM) / 2.0, "middle", "no measurements yet");
+            svg.text("", (LEFT + width - RIGHT) / 2.0, (TOP + height - BOTTOM) / 2.0, "middle", messages.curveEmpty());
         }
         return svg.toString();
     }
@@ -127,8 +130,8 @@ final class LightCurveChart {
         }
         svg.line("axis", LEFT, base, width - RIGHT, base);
         svg.line("now", time.at(0), TOP, time.at(0), base);
-        svg.text("", width - RIGHT, height - 4, "end", "days from this detection");
-        svg.text("", 2, height - 4, "start", "mag");
+        svg.text("", width - RIGHT, height - 4, "end", messages.curveDays());
+        svg.text("", 2, height - 4, "start", messages.magUnit());
     }
 
     private void drawLimit(Svg svg, LightCurvePoint point) {
@@ -186,23 +189,26 @@ final class LightCurveChart {
         return band.label();
     }
 
-    private static String words(LightCurvePoint point) {
-        String when = Wording.time(Wording.ofMjd(point.timeMjd()));
+    private String words(LightCurvePoint point) {
+        String when = words.time(Wording.ofMjd(point.timeMjd()));
         String band = point.passband().label();
         if (!point.isDetection()) {
-            return String.format(Locale.ENGLISH, "%s: %s fainter than %.2f", when, band, point.limitMag());
+            return messages.curvePointLimit(when, band, Wording.decimals(point.limitMag(), 2));
         }
-        return String.format(Locale.ENGLISH, "%s: %s %.2f", when, band, point.mag())
-                + (Double.isNaN(point.magError()) ? "" : String.format(Locale.ENGLISH, " ± %.2f", point.magError()))
-                + (point.positive() ? "" : ", fainter than in the template");
+        String magnitude = Wording.decimals(point.mag(), 2)
+                + (Double.isNaN(point.magError()) ? "" : " ± " + Wording.decimals(point.magError(), 2));
+        return point.positive()
+                ? messages.curvePoint(when, band, magnitude)
+                : messages.curvePointLess(when, band, magnitude);
     }
 
     /** What the drawing shows, in words. */
-    static String describe(List<LightCurvePoint> points, double nowMjd) {
+    static String describe(List<LightCurvePoint> points, Words words) {
+        CandidateMessages messages = words.candidate();
         List<LightCurvePoint> detections =
                 points.stream().filter(LightCurvePoint::isDetection).toList();
         if (detections.isEmpty()) {
-            return "Light curve without detections.";
+            return messages.curveNone();
         }
         LightCurvePoint brightest = detections.get(0);
         for (LightCurvePoint point : detections) {
@@ -212,16 +218,14 @@ final class LightCurveChart {
         }
         double days = detections.get(detections.size() - 1).timeMjd()
                 - detections.get(0).timeMjd();
-        String span = detections.size() == 1
-                ? "1 detection"
-                : String.format(Locale.ENGLISH, "%d detections over %.1f days", detections.size(), days);
+        String span = words.forms(
+                messages.curveSpan(words.count(detections.size()), words.decimals(days, 1)), detections.size());
         long limits = points.size() - detections.size();
-        return String.format(
-                Locale.ENGLISH,
-                "Light curve: %s, brightest %.1f in %s%s.",
-                span,
-                brightest.mag(),
-                brightest.passband().label(),
-                limits == 0 ? "" : ", " + Wording.count(limits, "upper limit", "upper limits"));
+        String magnitude = Wording.decimals(brightest.mag(), 1);
+        String band = brightest.passband().label();
+        return limits == 0
+                ? messages.curveWords(span, magnitude, band)
+                : messages.curveWordsLimits(
+                        span, magnitude, band, words.forms(messages.curveLimits(words.count(limits)), limits));
     }
 }

@@ -108,8 +108,8 @@ class MePages {
     @Path("me")
     @Operation(hidden = true)
     public TemplateInstance me(@RestPath String slug) {
-        ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows.asked(project);
+        ProjectView project = frames.in(projects.bySlug(slug));
+        WorkflowView workflow = frames.in(workflows.asked(project));
         OptionalLong id = volunteer.idIfKnown();
         Given given = id.isEmpty() ? new Given(0, 0, 0, 0, null, null) : efforts.of(id.getAsLong());
         Optional<ReliabilityView> known =
@@ -149,8 +149,8 @@ class MePages {
     @Path("me/session")
     @Operation(hidden = true)
     public TemplateInstance session(@RestPath String slug, @RestQuery @Nullable String since) {
-        ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows.asked(project);
+        ProjectView project = frames.in(projects.bySlug(slug));
+        WorkflowView workflow = frames.in(workflows.asked(project));
         Instant earliest = clock.instant().minus(LONGEST_SESSION);
         Instant start = earliest;
         try {
@@ -251,7 +251,7 @@ class MePages {
     private Row row(String label, double mean, double low, double high, String counts) {
         return new Row(
                 label,
-                Charts.inline(new Charts.Estimate(label, mean, low, high), 0),
+                Charts.inline(new Charts.Estimate(label, mean, low, high), 0, frames.words()),
                 frames.words().percent(mean),
                 frames.words().interval(low, high),
                 counts);

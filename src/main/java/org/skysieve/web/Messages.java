@@ -141,6 +141,8 @@ public interface Messages {
 
     String projectProgress();
 
+    String fieldGuide();
+
     String projectAbout();
 
     // Signing in and up
@@ -220,6 +222,16 @@ public interface Messages {
     String accountNoSkills();
 
     String settingsTitle();
+
+    String saved();
+
+    String save();
+
+    String creditTitle();
+
+    String creditText();
+
+    String creditBox();
 
     String settingsDone();
 

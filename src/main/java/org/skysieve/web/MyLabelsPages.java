@@ -108,8 +108,8 @@ class MyLabelsPages {
     @GET
     @Operation(hidden = true)
     public TemplateInstance labels(@RestPath String slug, @RestQuery @Nullable String cursor) {
-        ProjectView project = projects.bySlug(slug);
-        WorkflowView workflow = workflows.asked(project);
+        ProjectView project = frames.in(projects.bySlug(slug));
+        WorkflowView workflow = frames.in(workflows.asked(project));
         OptionalLong reader = volunteer.idIfKnown();
         long before = Cursor.read(cursor, Long.MAX_VALUE);
         List<ClassificationView> rows = reader.isEmpty()
@@ -125,7 +125,7 @@ class MyLabelsPages {
         }
         String next = more ? Cursor.of(shown.get(ROWS - 1).id()) : "";
         return Templates.myLabels(
-                frames.frame("Your labels: " + project.title(), "my-labels", project.credit()),
+                frames.frame(frames.messages().myLabelsTitle(project.title()), "my-labels", project.credit()),
                 project,
                 labels(workflow, shown),
                 next,
@@ -175,6 +175,7 @@ class MyLabelsPages {
         List<Long> ids = rows.stream().map(ClassificationView::candidateId).toList();
         Map<Long, CandidateView> known = candidates.byIds(ids);
         Map<Long, ConsensusView> now = consensus.byIds(workflow.id(), ids);
+        Words words = frames.words();
         Instant instant = clock.instant();
         List<Label> labels = new ArrayList<>();
         for (ClassificationView row : rows) {
@@ -185,12 +186,14 @@ class MyLabelsPages {
             boolean settled = view != null && settled(view);
             labels.add(new Label(
                     Long.toString(row.candidateId()),
-                    candidate == null ? "Candidate " + row.candidateId() : candidate.objectId(),
-                    Wording.ago(row.createdAt(), instant),
+                    candidate == null
+                            ? words.messages().candidateNumber(Long.toString(row.candidateId()))
+                            : candidate.objectId(),
+                    words.ago(row.createdAt(), instant),
                     given < 0
                             ? String.valueOf(row.answer())
                             : workflow.answers().get(given).label(),
-                    outcome(workflow, view, given),
+                    outcome(words.messages(), workflow, view, given),
                     !settled,
                     Long.toString(row.id()),
                     UUID.randomUUID().toString(),
@@ -212,15 +215,15 @@ class MyLabelsPages {
         return !view.outcome().equals("open");
     }
 
-    private static String outcome(WorkflowView workflow, @Nullable ConsensusView view, int given) {
+    private static String outcome(Messages messages, WorkflowView workflow, @Nullable ConsensusView view, int given) {
         if (view == null || !settled(view)) {
-            return "Still open";
+            return messages.outcomeOpen();
         }
         if (view.outcome().equals("ambiguous")) {
-            return "Set aside: people disagree";
+            return messages.outcomeAmbiguous();
         }
         String label = workflow.answers().get(view.answer()).label();
-        return "Settled as " + label + (view.answer() == given ? ", as you said" : "");
+        return view.answer() == given ? messages.outcomeSettledAsYouSaid(label) : messages.outcomeSettled(label);
     }
 
     private static String text(MultivaluedMap<String, String> sent, String field) {

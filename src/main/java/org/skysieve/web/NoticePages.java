@@ -52,7 +52,7 @@ class NoticePages {
         volunteer.require(Role.VOLUNTEER);
         var page = notices.of(volunteer.id(), Cursor.read(cursor, Long.MAX_VALUE), SHOWN);
         return Templates.notices(
-                frames.frame("Notices", "notices"),
+                frames.frame(frames.messages().notices(), "notices"),
                 page.items().stream().map(this::excerpt).toList(),
                 page.next() == null ? "" : "/notices?cursor=" + page.next(),
                 news.waiting(volunteer.id()));
@@ -68,9 +68,11 @@ class NoticePages {
     }
 
     private TalkPages.Excerpt excerpt(Notice notice) {
-        String cause = notice.cause().equals("mention") ? "mentions you" : "comes after you";
-        return TalkPages.excerpt(
-                notice.project(), notice.comment(), notice.read() ? cause : cause + "; new", "", clock.instant());
+        TalkMessages messages = frames.words().talk();
+        String cause = notice.cause().equals("mention")
+                ? notice.read() ? messages.noticesMentions() : messages.noticesMentionsNew()
+                : notice.read() ? messages.noticesAfter() : messages.noticesAfterNew();
+        return TalkPages.excerpt(notice.project(), notice.comment(), cause, "", clock.instant(), frames.words());
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -86,9 +86,11 @@ class OwnAccountPages {
         volunteer.require(Role.VOLUNTEER);
         String username = volunteer.account().map(AccountView::username).orElse("");
         return Templates.accountSettings(
-                frames.frame("Your account", "account"),
+                frames.frame(frames.messages().settingsTitle(), "account"),
                 username,
-                "password".equals(done) ? "Your password is changed." : "credit".equals(done) ? "It is saved." : "",
+                "password".equals(done)
+                        ? frames.messages().settingsDone()
+                        : "credit".equals(done) ? frames.messages().saved() : "",
                 wrong == null ? "" : wrong,
                 own.credited(volunteer.id()));
     }

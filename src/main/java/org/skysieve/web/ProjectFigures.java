@@ -25,51 +25,59 @@ class ProjectFigures {
     }
 
     /** The four numbers that every reader wants first. */
-    static List<Figure> figures(StatisticsView now) {
+    static List<Figure> figures(StatisticsView now, Words words) {
+        Messages messages = words.messages();
+        Double each = now.candidates().votesPerRetired();
         return List.of(
                 new Figure(
                         "votes",
-                        "votes",
-                        Wording.count(now.votes()),
-                        "by " + Wording.count(now.volunteers(), "person", "people")),
+                        messages.figureVotes(),
+                        words.count(now.votes()),
+                        words.forms(messages.figurePeople(words.count(now.volunteers())), now.volunteers())),
                 new Figure(
                         "retired",
-                        "settled",
-                        Wording.count(now.candidates().retiredTotal()),
-                        now.candidates().votesPerRetired() == null
-                                ? ""
-                                : Wording.decimals(now.candidates().votesPerRetired(), 1) + " votes each"),
-                new Figure("open", "still open", Wording.count(now.candidates().open()), ""),
+                        messages.figureSettled(),
+                        words.count(now.candidates().retiredTotal()),
+                        each == null ? "" : messages.figureVotesEach(words.decimals(each, 1))),
+                new Figure(
+                        "open",
+                        messages.figureOpen(),
+                        words.count(now.candidates().open()),
+                        ""),
                 new Figure(
                         "ambiguous",
-                        "ambiguous",
-                        Wording.count(now.candidates().ambiguous()),
-                        now.candidates().ambiguous() == 0 ? "" : "people could not agree"));
+                        messages.figureAmbiguous(),
+                        words.count(now.candidates().ambiguous()),
+                        now.candidates().ambiguous() == 0 ? "" : messages.figureDisagree()));
     }
 
     /** One bar: settled by answer, ambiguous, open. */
-    static String progress(WorkflowView workflow, StatisticsView now) {
-        List<Charts.Bar> parts = parts(workflow, now);
+    static String progress(WorkflowView workflow, StatisticsView now, Words words) {
+        List<Charts.Bar> parts = parts(workflow, now, words);
         return Charts.shares(
-                Wording.count(now.candidates().retiredTotal()) + " of "
-                        + Wording.count(
-                                now.candidates().total() - now.candidates().gold()) + " candidates settled",
-                parts);
+                words.messages()
+                        .progressSettled(
+                                words.count(now.candidates().retiredTotal()),
+                                words.count(now.candidates().total()
+                                        - now.candidates().gold())),
+                parts,
+                words);
     }
 
     /** What the hues of {@link #progress} mean. */
-    static List<String> legend(WorkflowView workflow, StatisticsView now) {
-        return parts(workflow, now).stream()
-                .map(part -> part.label() + " " + Wording.count(part.value()))
+    static List<String> legend(WorkflowView workflow, StatisticsView now, Words words) {
+        return parts(workflow, now, words).stream()
+                .map(part -> part.label() + " " + words.count(part.value()))
                 .toList();
     }
 
-    private static List<Charts.Bar> parts(WorkflowView workflow, StatisticsView now) {
+    private static List<Charts.Bar> parts(WorkflowView workflow, StatisticsView now, Words words) {
         List<Charts.Bar> parts = new ArrayList<>();
         for (AnswerOption answer : workflow.answers()) {
             parts.add(new Charts.Bar(answer.label(), now.candidates().retired().getOrDefault(answer.key(), 0L)));
         }
-        parts.add(new Charts.Bar("Ambiguous", now.candidates().ambiguous()));
+        parts.add(new Charts.Bar(
+                words.messages().progressAmbiguous(), now.candidates().ambiguous()));
         return parts;
     }
 

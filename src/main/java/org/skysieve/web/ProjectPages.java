@@ -14,6 +14,7 @@ import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 
+import org.skysieve.platform.Language;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
@@ -33,11 +34,17 @@ class ProjectPages {
      */
     public record Asked(
             String title,
-            String question,
-            List<AnswerOption> answers,
+            Text question,
+            List<Answer> answers,
             List<Figure> figures,
             String progress,
             List<String> legend) {}
+
+    /** An answer and what tells it from the others. */
+    public record Answer(Text label, Text help) {}
+
+    /** What the project says of itself. */
+    public record About(String slug, Text title, Text tagline, Text description) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -55,25 +62,46 @@ class ProjectPages {
     @Operation(hidden = true)
     public TemplateInstance project(@RestPath String slug) {
         ProjectView project = projects.bySlug(slug);
+        Words words = frames.words();
         List<Asked> asked = new ArrayList<>();
         for (WorkflowView workflow : workflows.ofProject(project.id())) {
             if (workflow.active()) {
+                WorkflowView shown = frames.in(workflow);
                 StatisticsView now = figures.of(workflow);
                 asked.add(new Asked(
-                        workflow.title(),
-                        workflow.question(),
-                        workflow.answers(),
-                        ProjectFigures.figures(now),
-                        ProjectFigures.progress(workflow, now),
-                        ProjectFigures.legend(workflow, now)));
+                        shown.title(),
+                        Text.of(shown.question(), workflow.question(), words.language()),
+                        answers(shown, workflow, words.language()),
+                        ProjectFigures.figures(now, words),
+                        ProjectFigures.progress(shown, now, words),
+                        ProjectFigures.legend(shown, now, words)));
             }
         }
-        return Templates.project(frames.frame(project.title(), "project", project.credit()), project, asked);
+        ProjectView shown = frames.in(project);
+        return Templates.project(
+                frames.frame(shown.title(), "project", shown.credit()),
+                new About(
+                        slug,
+                        Text.of(shown.title(), project.title(), words.language()),
+                        Text.of(shown.tagline(), project.tagline(), words.language()),
+                        Text.of(shown.description(), project.description(), words.language())),
+                asked);
+    }
+
+    private static List<Answer> answers(WorkflowView shown, WorkflowView original, Language page) {
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < shown.classes(); i++) {
+            AnswerOption answer = shown.answers().get(i);
+            AnswerOption its = original.answers().get(i);
+            answers.add(
+                    new Answer(Text.of(answer.label(), its.label(), page), Text.of(answer.help(), its.help(), page)));
+        }
+        return answers;
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance project(Frame frame, ProjectView project, List<Asked> asked);
+        static native TemplateInstance project(Frame frame, About project, List<Asked> asked);
 
         private Templates() {}
     }

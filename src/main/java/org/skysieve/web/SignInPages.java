@@ -30,7 +30,7 @@ class SignInPages {
     @Path("sign-in")
     @Operation(hidden = true)
     public TemplateInstance signIn(@RestQuery @Nullable String error) {
-        return Templates.signIn(frames.frame("Sign in", "sign-in"), error != null);
+        return Templates.signIn(frames.frame(frames.messages().signIn(), "sign-in"), error != null);
     }
 
     /**
@@ -42,21 +42,19 @@ class SignInPages {
     @Operation(hidden = true)
     public TemplateInstance signUp(@RestQuery @Nullable String error, @RestQuery @Nullable String username) {
         return Templates.signUp(
-                frames.frame("Sign up", "sign-up"),
-                error == null ? "" : complaint(error),
+                frames.frame(frames.messages().signUp(), "sign-up"),
+                error == null ? "" : complaint(frames.messages(), error),
                 username == null ? "" : username,
                 Accounts.MIN_PASSWORD);
     }
 
-    private static String complaint(String error) {
+    private static String complaint(Messages messages, String error) {
         return switch (error) {
-            case "taken" -> "That username is taken. Please choose another.";
-            case "busy" -> "Too many accounts were made from your network just now. Please try again later.";
-            case "password" ->
-                "Please choose a password of " + Accounts.MIN_PASSWORD + " to " + Accounts.MAX_PASSWORD
-                        + " characters that is not your username.";
-            case "displayName" -> "Please choose a shorter name to be credited by.";
-            default -> "Please choose a username of 3 to 40 letters, digits, dots, dashes and underscores.";
+            case "taken" -> messages.signUpTaken();
+            case "busy" -> messages.signUpBusy();
+            case "password" -> messages.signUpPassword(Accounts.MIN_PASSWORD, Accounts.MAX_PASSWORD);
+            case "displayName" -> messages.signUpDisplayName();
+            default -> messages.signUpUsername();
         };
     }
 

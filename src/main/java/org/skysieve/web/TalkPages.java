@@ -102,7 +102,7 @@ class TalkPages {
             String html,
             String moderate) {}
 
-    /** @param reports "3 reports", or empty */
+    /** @param reports "3 reports wait for a moderator", or empty */
     public record Home(List<Board> boards, List<Row> latest, List<String> tags, String reports, boolean moderates) {}
 
     public record OnBoard(Board board, List<Row> threads, String next, boolean writes) {}
@@ -143,11 +143,11 @@ class TalkPages {
     @GET
     @Operation(hidden = true)
     public TemplateInstance talk(@RestPath String slug) {
-        ProjectView project = projects.bySlug(slug);
+        ProjectView project = frames.in(projects.bySlug(slug));
         boolean moderates = volunteer.has(Role.MODERATOR);
         int waiting = moderates ? reports.count(project.id()) : 0;
         return Templates.talk(
-                frames.frame("Talk: " + project.title(), "talk", project.credit()),
+                frames.frame(frames.words().talk().title(project.title()), "talk", project.credit()),
                 project,
                 new Home(
                         discussions.boards(project.id()),
@@ -155,7 +155,14 @@ class TalkPages {
                                 .map(one -> row(slug, one))
                                 .toList(),
                         comments.tags(project.id(), TAGS),
-                        waiting == 0 ? "" : Wording.count(waiting, "report", "reports"),
+                        waiting == 0
+                                ? ""
+                                : frames.words()
+                                        .forms(
+                                                frames.words()
+                                                        .talk()
+                                                        .reports(frames.words().count(waiting)),
+                                                waiting),
                         moderates));
     }
 
@@ -163,7 +170,7 @@ class TalkPages {
     @Path("boards/{board}")
     @Operation(hidden = true)
     public TemplateInstance board(@RestPath String slug, @RestPath String board, @RestQuery @Nullable String cursor) {
-        ProjectView project = projects.bySlug(slug);
+        ProjectView project = frames.in(projects.bySlug(slug));
         Board found = discussions.board(project.id(), board);
         var page = discussions.list(project.id(), board, Cursor.read(cursor, Long.MAX_VALUE), SHOWN);
         return Templates.talkBoard(
@@ -207,7 +214,7 @@ class TalkPages {
     @Path("discussions/{id}")
     @Operation(hidden = true)
     public TemplateInstance discussion(@RestPath String slug, @RestPath long id, @RestQuery @Nullable String cursor) {
-        ProjectView project = projects.bySlug(slug);
+        ProjectView project = frames.in(projects.bySlug(slug));
         DiscussionView found = discussions.find(project.id(), id);
         return Templates.talkDiscussion(
                 frames.frame(found.title() + ": " + project.title(), "talk", project.credit()),
@@ -306,13 +313,13 @@ class TalkPages {
         volunteer.require(Role.MODERATOR);
         ProjectView project = projects.bySlug(slug);
         return Templates.talkReports(
-                frames.frame("Reported comments: " + project.title(), "talk", project.credit()),
+                frames.frame(frames.words().talk().reportedTitle(project.title()), "talk", project.credit()),
                 project,
                 reports.waiting(project.id()).stream()
                         .map(report -> excerpt(
                                 slug,
                                 report.comment(),
-                                report.by() + " says: " + report.reason(),
+                                frames.words().talk().reportedBy(report.by(), report.reason()),
                                 "/projects/" + slug + "/talk/comments/"
                                         + report.comment().id()))
                         .toList());
@@ -323,11 +330,11 @@ class TalkPages {
     @Operation(hidden = true)
     public TemplateInstance search(
             @RestPath String slug, @RestQuery @Nullable String q, @RestQuery @Nullable String cursor) {
-        ProjectView project = projects.bySlug(slug);
+        ProjectView project = frames.in(projects.bySlug(slug));
         String query = text(q).strip();
         var page = comments.search(project.id(), query, Cursor.read(cursor, Long.MAX_VALUE), SHOWN);
         return Templates.talkSearch(
-                frames.frame("Search: " + project.title(), "talk", project.credit()),
+                frames.frame(frames.words().talk().searchTitle(project.title()), "talk", project.credit()),
                 project,
                 new Found(
                         query,
@@ -366,7 +373,9 @@ class TalkPages {
         String here = "/projects/" + slug + "/talk/discussions/" + discussion.id();
         return new Thread(
                 slug,
-                page.items().stream().map(one -> line(slug, one, me, now)).toList(),
+                page.items().stream()
+                        .map(one -> line(slug, one, me, now, frames.words()))
+                        .toList(),
                 next(here + "?", page.next()),
                 discussion.locked(),
                 volunteer.has(Role.VOLUNTEER),
@@ -378,14 +387,14 @@ class TalkPages {
         return "/projects/" + slug + "/talk/candidates/" + candidateId;
     }
 
-    private static Line line(String slug, CommentView comment, long me, Instant now) {
+    private static Line line(String slug, CommentView comment, long me, Instant now, Words words) {
         return new Line(
                 Long.toString(comment.id()),
                 comment.author(),
-                comment.role().equals(Role.VOLUNTEER.key()) ? "" : comment.role(),
+                role(comment.role(), words.talk()),
                 link(slug, comment),
                 comment.createdAt().toString(),
-                Wording.ago(comment.createdAt(), now),
+                words.ago(comment.createdAt(), now),
                 comment.editedAt() != null,
                 Optional.ofNullable(comment.hidden()).orElse(""),
                 comment.body(),
@@ -394,24 +403,35 @@ class TalkPages {
     }
 
     private Excerpt excerpt(String slug, CommentView comment, String note, String moderate) {
-        return excerpt(slug, comment, note, moderate, clock.instant());
+        return excerpt(slug, comment, note, moderate, clock.instant(), frames.words());
     }
 
-    static Excerpt excerpt(String slug, CommentView comment, String note, String moderate, Instant now) {
+    static Excerpt excerpt(String slug, CommentView comment, String note, String moderate, Instant now, Words words) {
         return new Excerpt(
                 Long.toString(comment.id()),
                 comment.author(),
                 link(slug, comment),
                 comment.title(),
                 comment.createdAt().toString(),
-                Wording.ago(comment.createdAt(), now),
+                words.ago(comment.createdAt(), now),
                 note,
                 Optional.ofNullable(comment.hidden()).orElse(""),
                 comment.html(),
                 moderate);
     }
 
+    private static String role(String key, TalkMessages messages) {
+        return switch (key) {
+            case "scientist" -> messages.roleScientist();
+            case "moderator" -> messages.roleModerator();
+            case "administrator" -> messages.roleAdministrator();
+            default -> "";
+        };
+    }
+
     private Row row(String slug, DiscussionView discussion) {
+        Words words = frames.words();
+        TalkMessages messages = words.talk();
         Long candidate = discussion.candidateId();
         return new Row(
                 // There the discussion is folded until its reader has answered.
@@ -419,9 +439,11 @@ class TalkPages {
                         ? "/projects/" + slug + "/talk/discussions/" + discussion.id()
                         : "/candidates/" + candidate + "#talk",
                 discussion.title(),
-                candidate == null ? "started by " + discussion.startedBy() : "candidate " + candidate,
-                Wording.count(discussion.comments(), "comment", "comments"),
-                Wording.ago(discussion.lastAt(), clock.instant()),
+                candidate == null
+                        ? messages.startedBy(discussion.startedBy())
+                        : messages.candidate(Long.toString(candidate)),
+                words.forms(messages.comments(words.count(discussion.comments())), discussion.comments()),
+                words.ago(discussion.lastAt(), clock.instant()),
                 discussion.locked());
     }
 

@@ -14,11 +14,13 @@ import org.xml.sax.InputSource;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
 import org.skysieve.engine.lightcurve.Passband;
+import org.skysieve.platform.Language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 class LightCurveChartTest {
+    private static final Words ENGLISH = MessageFiles.words(Language.ENGLISH);
     private static final double NOW = 60_000;
 
     private static final LightCurve CURVE = LightCurve.of(List.of(
@@ -29,7 +31,7 @@ class LightCurveChartTest {
 
     @Test
     void brighterIsHigherAndLaterIsFurtherRight() {
-        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190);
+        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190, ENGLISH);
 
         assertThat(chart.magnitude().at(18)).isLessThan(chart.magnitude().at(19.5));
         assertThat(chart.time().at(-10)).isLessThan(chart.time().at(0));
@@ -39,7 +41,7 @@ class LightCurveChartTest {
 
     @Test
     void drawsAMarkAtItsMagnitudeWithAWhiskerOfOneSigma() throws Exception {
-        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190);
+        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190, ENGLISH);
 
         Element band = group(parse(chart.render()), "band-r");
         Element whisker = (Element) band.getElementsByTagName("line").item(0);
@@ -53,7 +55,7 @@ class LightCurveChartTest {
 
     @Test
     void upperLimitsAreTrianglesThatPointDownAtTheLimit() throws Exception {
-        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190);
+        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190, ENGLISH);
 
         Element limit = (Element) group(parse(chart.render()), "band-g")
                 .getElementsByTagName("polygon")
@@ -68,7 +70,7 @@ class LightCurveChartTest {
 
     @Test
     void fadingSourcesAreHollow() throws Exception {
-        Document drawing = parse(new LightCurveChart(CURVE, NOW, 560, 190).render());
+        Document drawing = parse(new LightCurveChart(CURVE, NOW, 560, 190, ENGLISH).render());
 
         assertThat(((Element) group(drawing, "band-i")
                                 .getElementsByTagName("polygon")
@@ -79,16 +81,16 @@ class LightCurveChartTest {
 
     @Test
     void saysInWordsWhatItShows() {
-        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190);
+        LightCurveChart chart = new LightCurveChart(CURVE, NOW, 560, 190, ENGLISH);
 
-        assertThat(LightCurveChart.describe(CURVE.points(), NOW))
+        assertThat(LightCurveChart.describe(CURVE.points(), ENGLISH))
                 .isEqualTo("Light curve: 3 detections over 5.0 days, brightest 18.0 in g, 1 upper limit.");
         assertThat(chart.passbands()).isEqualTo(Set.of(Passband.G, Passband.R, Passband.I));
     }
 
     @Test
     void anEmptyLightCurveSaysSo() throws Exception {
-        String drawing = new LightCurveChart(LightCurve.EMPTY, NOW, 560, 190).render();
+        String drawing = new LightCurveChart(LightCurve.EMPTY, NOW, 560, 190, ENGLISH).render();
 
         assertThat(parse(drawing).getDocumentElement().getAttribute("aria-label"))
                 .contains("without detections");
@@ -97,7 +99,7 @@ class LightCurveChartTest {
 
     @Test
     void neverUsesStyleAttributesThatTheSecurityPolicyForbids() {
-        assertThat(new LightCurveChart(CURVE, NOW, 560, 190).render()).doesNotContain("style=");
+        assertThat(new LightCurveChart(CURVE, NOW, 560, 190, ENGLISH).render()).doesNotContain("style=");
     }
 
     private static Document parse(String svg) throws Exception {

@@ -1,0 +1,150 @@
+package org.skysieve.project;
+
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.skysieve.platform.Language;
+import org.skysieve.platform.Problem;
+import org.skysieve.platform.Sql;
+
+/**
+ * The door to the texts of projects in other languages. The originals are taken to be English. Keys of answers, rules and
+ * all that the consensus is made of are the same in every language.
+ */
+@ApplicationScoped
+public class Translations {
+    private final Sql sql;
+    private final Workflows workflows;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    Translations(Sql sql, Workflows workflows, ObjectMapper json, Clock clock) {
+        this.sql = sql;
+        this.workflows = workflows;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    public Optional<ProjectTranslation> find(long projectId, Language language) {
+        return sql.first(
+                        "SELECT texts::text AS texts FROM project_translation WHERE project_id = ? AND language = ?",
+                        row -> row.getString("texts"),
+                        projectId,
+                        language.tag())
+                .map(this::read);
+    }
+
+    /** All translations of a project. */
+    public Map<Language, ProjectTranslation> of(long projectId) {
+        Map<Language, ProjectTranslation> all = new EnumMap<>(Language.class);
+        sql.query(
+                        "SELECT language, texts::text AS texts FROM project_translation WHERE project_id = ?",
+                        row -> Map.entry(row.getString("language"), row.getString("texts")),
+                        projectId)
+                .forEach(row ->
+                        Language.of(row.getKey()).ifPresent(language -> all.put(language, read(row.getValue()))));
+        return all;
+    }
+
+    /** A project in a language; what is not translated stays as it is. */
+    public ProjectView in(Language language, ProjectView project) {
+        return language == Language.ENGLISH
+                ? project
+                : find(project.id(), language).map(texts -> texts.of(project)).orElse(project);
+    }
+
+    /** A workflow in a language; what is not translated stays as it is. */
+    public WorkflowView in(Language language, WorkflowView workflow) {
+        return language == Language.ENGLISH
+                ? workflow
+                : find(workflow.projectId(), language)
+                        .map(texts -> texts.of(workflow))
+                        .orElse(workflow);
+    }
+
+    /**
+     * Writes the texts of a project in a language, all of them.
+     *
+     * @throws Problem 400 for English, for a workflow or an answer that the project does not have, or for a text that is
+     *     longer than the original may be
+     */
+    @Transactional
+    public void write(ProjectView project, Language language, ProjectTranslation texts) {
+        if (language == Language.ENGLISH) {
+            throw Problem.badField(
+                    "language", "got en, need another: English is what the project itself is written in");
+        }
+        check(project, texts);
+        try {
+            sql.update(
+                    "INSERT INTO project_translation (project_id, language, texts, updated_at)"
+                            + " VALUES (?, ?, ?::jsonb, ?) ON CONFLICT (project_id, language)"
+                            + " DO UPDATE SET texts = EXCLUDED.texts, updated_at = EXCLUDED.updated_at",
+                    project.id(),
+                    language.tag(),
+                    json.writeValueAsString(texts),
+                    clock.instant());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write a translation of " + project.slug() + " as JSON", e);
+        }
+    }
+
+    /** Takes the texts of a language away; the original stands for them again. */
+    @Transactional
+    public void remove(long projectId, Language language) {
+        sql.update("DELETE FROM project_translation WHERE project_id = ? AND language = ?", projectId, language.tag());
+    }
+
+    private void check(ProjectView project, ProjectTranslation texts) {
+        Slug.text("title", texts.title(), 0, 120);
+        Slug.text("tagline", texts.tagline(), 0, 300);
+        Slug.text("description", texts.description(), 0, 20_000);
+        Slug.text("credit", texts.credit(), 0, 2_000);
+        List<WorkflowView> known = workflows.ofProject(project.id());
+        texts.workflows().forEach((slug, words) -> {
+            WorkflowView workflow = known.stream()
+                    .filter(one -> one.slug().equals(slug))
+                    .findFirst()
+                    .orElseThrow(() -> Problem.badField(
+                            "workflows",
+                            "got \"" + slug + "\", need one of "
+                                    + known.stream().map(WorkflowView::slug).toList()));
+            check(workflow, words);
+        });
+    }
+
+    private static void check(WorkflowView workflow, ProjectTranslation.OfWorkflow texts) {
+        String field = "workflows." + workflow.slug();
+        Slug.text(field + ".title", texts.title(), 0, 120);
+        Slug.text(field + ".question", texts.question(), 0, 500);
+        texts.answers().forEach((key, words) -> {
+            if (workflow.answerOf(key).isEmpty()) {
+                throw Problem.badField(
+                        field + ".answers",
+                        "got answer key \"" + key + "\", need one of "
+                                + workflow.answers().stream()
+                                        .map(AnswerOption::key)
+                                        .toList());
+            }
+            Slug.text(field + ".answers." + key + ".label", words.label(), 0, 120);
+            Slug.text(field + ".answers." + key + ".help", words.help(), 0, 1_000);
+        });
+    }
+
+    private ProjectTranslation read(String texts) {
+        try {
+            return json.readValue(texts, ProjectTranslation.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("unreadable translation: " + texts, e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.skysieve.web;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.common.annotation.Blocking;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.account.Role;
+import org.skysieve.platform.Language;
+import org.skysieve.platform.Problem;
+import org.skysieve.project.AnswerOption;
+import org.skysieve.project.ProjectTranslation;
+import org.skysieve.project.ProjectTranslation.OfAnswer;
+import org.skysieve.project.ProjectTranslation.OfWorkflow;
+import org.skysieve.project.ProjectView;
+import org.skysieve.project.Projects;
+import org.skysieve.project.Translations;
+import org.skysieve.project.WorkflowView;
+import org.skysieve.project.Workflows;
+
+/** The texts of a project in other languages, for its moderators. A plain form without JavaScript. */
+@Path("/projects/{slug}/translations")
+@Blocking
+@Produces(MediaType.TEXT_HTML)
+class TranslationPages {
+    /**
+     * One text.
+     *
+     * @param name of the form's field, and its id
+     * @param original what is shown without a translation; may be empty
+     * @param most characters
+     * @param tall whether it may run over lines
+     */
+    public record Field(String name, String label, String original, String text, int most, boolean tall) {}
+
+    /** Texts under one heading. */
+    public record Group(String title, List<Field> fields) {}
+
+    /** A language to translate into. */
+    public record Choice(Language language, String link, boolean chosen) {}
+
+    /** @param saved whether the form has just been saved */
+    public record Page(Language language, List<Choice> choices, List<Group> groups, boolean saved) {}
+
+    private final Frames frames;
+    private final Projects projects;
+    private final Workflows workflows;
+    private final Translations translations;
+    private final CurrentVolunteer volunteer;
+
+    TranslationPages(
+            Frames frames,
+            Projects projects,
+            Workflows workflows,
+            Translations translations,
+            CurrentVolunteer volunteer) {
+        this.frames = frames;
+        this.projects = projects;
+        this.workflows = workflows;
+        this.translations = translations;
+        this.volunteer = volunteer;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public TemplateInstance translations(
+            @RestPath String slug, @RestQuery @Nullable String into, @RestQuery @Nullable String saved) {
+        volunteer.require(Role.MODERATOR);
+        ProjectView project = projects.bySlug(slug);
+        Language language = into(into);
+        ProjectTranslation texts = translations.find(project.id(), language).orElse(ProjectTranslation.NONE);
+        List<Choice> choices = Arrays.stream(Language.values())
+                .filter(each -> each != Language.ENGLISH)
+                .map(each ->
+                        new Choice(each, "/projects/" + slug + "/translations?into=" + each.tag(), each == language))
+                .toList();
+        return Templates.translations(
+                frames.frame("Translations: " + project.title(), "translations", project.credit()),
+                project,
+                new Page(language, choices, groups(project, texts), saved != null));
+    }
+
+    @POST
+    @Operation(hidden = true)
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response save(@RestPath String slug, MultivaluedMap<String, String> sent) {
+        volunteer.require(Role.MODERATOR);
+        ProjectView project = projects.bySlug(slug);
+        Language language = into(sent.getFirst("into"));
+        Map<String, OfWorkflow> questions = new TreeMap<>();
+        for (WorkflowView workflow : workflows.ofProject(project.id())) {
+            String at = workflow.slug() + ".";
+            Map<String, OfAnswer> answers = new TreeMap<>();
+            for (AnswerOption answer : workflow.answers()) {
+                String here = at + answer.key();
+                answers.put(answer.key(), new OfAnswer(sent.getFirst(here + ".label"), sent.getFirst(here + ".help")));
+            }
+            questions.put(
+                    workflow.slug(),
+                    new OfWorkflow(sent.getFirst(at + "title"), sent.getFirst(at + "question"), answers));
+        }
+        translations.write(
+                project,
+                language,
+                new ProjectTranslation(
+                        sent.getFirst("title"),
+                        sent.getFirst("tagline"),
+                        sent.getFirst("description"),
+                        sent.getFirst("credit"),
+                        questions));
+        return Response.seeOther(
+                        URI.create("/projects/" + slug + "/translations?into=" + language.tag() + "&saved=yes"))
+                .build();
+    }
+
+    private static Language into(@Nullable String tag) {
+        Language language = tag == null ? Language.SPANISH : Language.of(tag).orElse(Language.ENGLISH);
+        if (language == Language.ENGLISH) {
+            throw Problem.badField("into", "got \"" + tag + "\", need es or ar");
+        }
+        return language;
+    }
+
+    private List<Group> groups(ProjectView project, ProjectTranslation texts) {
+        List<Group> groups = new ArrayList<>();
+        groups.add(new Group(
+                "The project",
+                List.of(
+                        new Field("title", "Title", project.title(), texts.title(), 120, false),
+                        new Field("tagline", "Tagline", project.tagline(), texts.tagline(), 300, false),
+                        new Field(
+                                "description", "Description", project.description(), texts.description(), 20_000, true),
+                        new Field("credit", "Credit", project.credit(), texts.credit(), 2_000, false))));
+        for (WorkflowView workflow : workflows.ofProject(project.id())) {
+            OfWorkflow words = texts.workflows().getOrDefault(workflow.slug(), OfWorkflow.NONE);
+            String at = workflow.slug() + ".";
+            List<Field> fields = new ArrayList<>();
+            fields.add(new Field(at + "title", "Title", workflow.title(), words.title(), 120, false));
+            fields.add(new Field(at + "question", "Question", workflow.question(), words.question(), 500, false));
+            for (AnswerOption answer : workflow.answers()) {
+                OfAnswer its = words.answers().getOrDefault(answer.key(), OfAnswer.NONE);
+                String here = at + answer.key();
+                fields.add(
+                        new Field(here + ".label", "Answer " + answer.key(), answer.label(), its.label(), 120, false));
+                fields.add(new Field(
+                        here + ".help", "What tells " + answer.key(), answer.help(), its.help(), 1_000, true));
+            }
+            groups.add(new Group(workflow.title(), fields));
+        }
+        return groups;
+    }
+
+    @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    static final class Templates {
+        static native TemplateInstance translations(Frame frame, ProjectView project, Page page);
+
+        private Templates() {}
+    }
+}
