@@ -77,23 +77,23 @@ final class DemoGuide {
     static List<TutorialStep> steps(Map<String, Long> bySubclass) {
         return List.of(
                 new TutorialStep("Three images of one place", """
-                        **Science** is tonight, the **template** is the same place earlier, and the **difference** is what is
+                        **Science** is tonight, the **template** is the same place earlier, and the **difference** is what is \
                         left when one is taken from the other. The candidate is always at the centre.
                         """, first(bySubclass, REAL)),
                 new TutorialStep("Real: a point of light", """
-                        Something that really changed is *round* in the difference and as sharp as the stars beside it: a
+                        Something that really changed is *round* in the difference and as sharp as the stars beside it: a \
                         supernova, a variable star, an asteroid. Press **1**.
                         """, first(bySubclass, REAL)),
                 new TutorialStep("Bogus: anything else", """
-                        Light beside dark, a single hot pixel, a streak, rings around a star: the camera or the arithmetic, not
+                        Light beside dark, a single hot pixel, a streak, rings around a star: the camera or the arithmetic, not \
                         the sky. Press **2**.
                         """, first(bySubclass, BOGUS)),
                 new TutorialStep("Not sure is an answer too", """
-                        Press **0** to pass one on. **U** takes the last answer back, **B** blinks science and template, and **G**
+                        Press **0** to pass one on. **U** takes the last answer back, **B** blinks science and template, and **G** \
                         opens the field guide with an example of every kind.
                         """, null),
                 new TutorialStep("Nobody has to be right alone", """
-                        Several people look at each candidate, and your answers are weighed by what you are good at. Among your
+                        Several people look at each candidate, and your answers are weighed by what you are good at. Among your \
                         first ones are some whose class is known: after those you are told, so that you learn it fast.
                         """, null));
     }
