@@ -43,6 +43,10 @@ public interface CandidateMessages {
 
     String votes(String n);
 
+    String added();
+
+    String addedBy(String n);
+
     String open();
 
     String ambiguous();

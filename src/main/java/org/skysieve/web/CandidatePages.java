@@ -116,7 +116,8 @@ class CandidatePages {
             String route,
             List<StepRow> steps,
             List<Term> terms,
-            String temperatures) {}
+            String temperatures,
+            List<AddedToAnswers.Added> added) {}
 
     /** Another detection of the same object. */
     public record Sibling(String id, String label) {}
@@ -165,6 +166,7 @@ class CandidatePages {
     private final GoldStandards goldStandards;
     private final Reveals reveals;
     private final Traces traces;
+    private final AddedToAnswers added;
     private final Scores scores;
     private final Uncertainties uncertainties;
     private final TalkPages talk;
@@ -187,6 +189,7 @@ class CandidatePages {
             GoldStandards goldStandards,
             Reveals reveals,
             Traces traces,
+            AddedToAnswers added,
             Scores scores,
             Uncertainties uncertainties,
             TalkPages talk,
@@ -206,6 +209,7 @@ class CandidatePages {
         this.goldStandards = goldStandards;
         this.reveals = reveals;
         this.traces = traces;
+        this.added = added;
         this.scores = scores;
         this.uncertainties = uncertainties;
         this.talk = talk;
@@ -440,7 +444,8 @@ class CandidatePages {
                     "",
                     List.of(),
                     List.of(),
-                    "");
+                    "",
+                    List.of());
         }
         if (gold && reader.isPresent()) {
             reveals.note(workflow.id(), reader.getAsLong(), List.of(candidateId));
@@ -469,7 +474,8 @@ class CandidatePages {
                     route,
                     List.of(),
                     List.of(),
-                    "");
+                    "",
+                    List.of());
         }
         ConsensusView now = consensus.get();
         Optional<Trace> trace = traces.of(workflow.id(), candidateId);
@@ -491,7 +497,8 @@ class CandidatePages {
                         .orElse(List.of()),
                 trace.map(Trace::explanation)
                         .map(why -> temperatures(why, messages))
-                        .orElse(""));
+                        .orElse(""),
+                added.of(workflow, candidateId, words));
     }
 
     private static List<ClassBar> doubtBars(UncertaintiesView doubts, Words words) {
