@@ -682,7 +682,7 @@ class SelectionTest {
                 .body("assignments", hasSize(3))
                 .body("reason", nullValue())
                 .body("assignments[0].workflowId", equalTo(Long.toString(workflow.id())))
-                .body("assignments[0].why", equalTo(Why.UNCERTAIN));
+                .body("assignments[0].why", equalTo("It is not settled yet, and your answer can settle it."));
         given().cookies(first.cookies())
                 .contentType(ContentType.JSON)
                 .body("{\"count\": 3}")

@@ -152,6 +152,7 @@ class PagesTest {
                 "account",
                 "account/settings",
                 "notices",
+                "design",
                 "no-such-page");
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
