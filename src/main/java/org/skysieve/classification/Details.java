@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -93,6 +94,27 @@ public class Details {
                         row.getLong("candidate_id"), row.getLong("volunteer_id"), read(row.getString("details"))),
                 candidateId,
                 workflowId);
+    }
+
+    /**
+     * What somebody added to an answer.
+     *
+     * @param classificationId of the answer
+     * @param details by task, as {@link TaskValues} has them
+     */
+    public record Added(
+            @JsonFormat(shape = JsonFormat.Shape.STRING) long classificationId, JsonNode details) {}
+
+    /** All that somebody added, the newest answers first. */
+    public List<Added> ofVolunteer(long volunteerId, long before, int limit) {
+        return sql.query(
+                "SELECT c.id, d.details::text AS details FROM classification c"
+                        + " JOIN classification_detail d ON d.classification_id = c.id"
+                        + " WHERE c.volunteer_id = ? AND c.id < ? ORDER BY c.id DESC LIMIT ?",
+                row -> new Added(row.getLong("id"), read(row.getString("details"))),
+                volunteerId,
+                before,
+                limit);
     }
 
     private JsonNode read(String text) {

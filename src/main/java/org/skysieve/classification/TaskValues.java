@@ -3,6 +3,7 @@ package org.skysieve.classification;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -22,8 +23,8 @@ import org.skysieve.project.Task;
  * <pre>
  *   choice    "key"
  *   multiple  ["key", ...]                 distinct
- *   points    [{"x": 31.5, "y": 30}, ...]  pixels of the stamp: whole numbers are centres, x to the right, y down as stored
- *   boxes     [{"x": 10, "y": 12, "width": 4, "height": 3}, ...]   x and y of the corner with the smallest
+ *   points    [{"x": 31, "y": 30}, ...]    pixels of the stamp: 0, 0 is the lower left one, x to the right, y up
+ *   boxes     [{"x": 10, "y": 12, "width": 4, "height": 3}, ...]   x and y of the lower left pixel
  *   slider    0.4
  *   tags      ["ghost", ...]               1..30 of letters, digits and dashes each, in lower case
  * </pre>
@@ -123,7 +124,7 @@ final class TaskValues {
     }
 
     private static String tag(Task task, JsonNode value) {
-        String text = value.asText().strip().toLowerCase(java.util.Locale.ROOT);
+        String text = value.asText().strip().toLowerCase(Locale.ROOT);
         need(task, value.isTextual() && TAG.matcher(text).matches(), value, "1..30 letters, digits or dashes");
         return text;
     }

@@ -5,7 +5,6 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.skysieve.account.AccountErased;
 import org.skysieve.platform.OutboxConsumer;
 import org.skysieve.platform.Sql;
 
@@ -56,36 +55,6 @@ class TellVoters implements OutboxConsumer<OutcomeReported> {
                     ORDER BY v.id
                     ON CONFLICT (volunteer_id, candidate_id) DO UPDATE SET read = false, told_at = excluded.told_at
                     """, clock.instant(), event.candidateId(), MOST, event.candidateId());
-        }
-    }
-
-    /** Notices and visits go with the account. */
-    @ApplicationScoped
-    static class Forget implements OutboxConsumer<AccountErased> {
-        private final Sql sql;
-
-        Forget(Sql sql) {
-            this.sql = sql;
-        }
-
-        @Override
-        public String name() {
-            return "outcome.erasures";
-        }
-
-        @Override
-        public Class<AccountErased> eventType() {
-            return AccountErased.class;
-        }
-
-        @Override
-        public void accept(List<AccountErased> events) {
-            for (AccountErased event : events) {
-                sql.update("DELETE FROM outcome_notice WHERE volunteer_id = ?", event.volunteerId());
-                sql.update("DELETE FROM outcome_visit WHERE volunteer_id = ?", event.volunteerId());
-                sql.update(
-                        "UPDATE candidate_outcome SET reported_by = NULL WHERE reported_by = ?", event.volunteerId());
-            }
         }
     }
 }

@@ -158,7 +158,8 @@ public class Workflows {
      * goes on under it.
      *
      * @param answers the same keys in the same order: the classes of a workflow never change
-     * @throws Problem 400 for a value out of range, 404 without the workflow, 409 for other classes
+     * @throws Problem 400 for a value out of range, 404 without the workflow, 409 for other classes, or a task that becomes one
+     *     of another kind
      */
     @Transactional
     public WorkflowView newVersion(
@@ -176,6 +177,7 @@ public class Workflows {
             throw Problem.conflict(
                     "answers: got " + keys + ", need " + keys(old.answers()) + "; other classes are another workflow");
         }
+        checkKinds(old.asks(), asks);
         int version = old.version() + 1;
         insertVersion(workflowId, version, question, answers, rules, asks);
         sql.update("UPDATE workflow SET version = ? WHERE id = ?", version, workflowId);
@@ -274,6 +276,19 @@ public class Workflows {
             asks.check(keys(answers));
         } catch (IllegalArgumentException invalid) {
             throw Problem.badField("asks", "" + invalid.getMessage());
+        }
+    }
+
+    /** Summaries put the values of all versions together. */
+    private static void checkKinds(Asks old, Asks asks) {
+        for (Task task : asks.tasks()) {
+            for (Task before : old.tasks()) {
+                if (before.key().equals(task.key()) && before.kind() != task.kind()) {
+                    throw Problem.conflict("asks: task \"" + task.key() + "\" was "
+                            + before.kind().key() + " and cannot become "
+                            + task.kind().key() + ": give the other one a key of its own");
+                }
+            }
         }
     }
 

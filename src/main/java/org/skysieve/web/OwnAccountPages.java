@@ -24,6 +24,7 @@ import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.OwnAccount;
 import org.skysieve.account.Role;
 import org.skysieve.classification.ClassificationView;
+import org.skysieve.classification.Details;
 import org.skysieve.classification.Intake;
 import org.skysieve.classification.Reveals;
 import org.skysieve.collection.Collections;
@@ -44,6 +45,7 @@ class OwnAccountPages {
     private final Frames frames;
     private final OwnAccount own;
     private final Intake intake;
+    private final Details details;
     private final Comments comments;
     private final Efforts efforts;
     private final Certificates certificates;
@@ -58,6 +60,7 @@ class OwnAccountPages {
             Frames frames,
             OwnAccount own,
             Intake intake,
+            Details details,
             Comments comments,
             Efforts efforts,
             Certificates certificates,
@@ -69,6 +72,7 @@ class OwnAccountPages {
         this.frames = frames;
         this.own = own;
         this.intake = intake;
+        this.details = details;
         this.comments = comments;
         this.efforts = efforts;
         this.certificates = certificates;
@@ -95,7 +99,7 @@ class OwnAccountPages {
                 own.credited(volunteer.id()));
     }
 
-    /** The reader's own data as one JSON file: account, tokens, every entry of the log, every comment, all that they keep. */
+    /** The reader's own data as one JSON file: account, tokens, every entry of the log and what was added to it, every comment, all that they keep. */
     @GET
     @Path("data")
     @Produces(MediaType.APPLICATION_JSON)
@@ -120,6 +124,17 @@ class OwnAccountPages {
                         before = row.id();
                     }
                 } while (rows.size() == ROWS);
+                file.writeEndArray();
+                file.writeArrayFieldStart("details");
+                List<Details.Added> added;
+                before = Long.MAX_VALUE;
+                do {
+                    added = details.ofVolunteer(account.id(), before, ROWS);
+                    for (Details.Added one : added) {
+                        file.writePOJO(one);
+                        before = one.classificationId();
+                    }
+                } while (added.size() == ROWS);
                 file.writeEndArray();
                 file.writeArrayFieldStart("comments");
                 String cursor = "";

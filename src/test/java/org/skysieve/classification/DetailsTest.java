@@ -185,6 +185,34 @@ class DetailsTest {
     }
 
     @Test
+    void aTaskKeepsItsKind() {
+        given().auth()
+                .oauth2(fixture.aPerson(Role.SCIENTIST).token())
+                .contentType(ContentType.JSON)
+                .body(
+                        "{\"question\": \"Is it real?\", \"answers\": [{\"key\": \"real\"}, {\"key\": \"bogus\"}], \"asks\":"
+                                + " {\"tasks\": [{\"key\": \"host\", \"kind\": \"tags\", \"question\": \"Which?\"}]}}")
+                .post("/api/v1/workflows/" + workflow.id() + "/versions")
+                .then()
+                .statusCode(409)
+                .body("detail", containsString("task \"host\" was choice and cannot become tags"));
+    }
+
+    @Test
+    void whatWasAddedIsInOnesOwnData() {
+        Vote vote = vote("real");
+        put(vote.by, vote.clientId, "{\"words\": [\"ring\"]}").statusCode(200);
+
+        given().auth()
+                .oauth2(vote.by.token())
+                .get("/account/settings/data")
+                .then()
+                .statusCode(200)
+                .body("details[0].classificationId", equalTo(vote.id))
+                .body("details[0].details.words[0]", equalTo("ring"));
+    }
+
+    @Test
     void nobodyAddsToAnotherPersonsAnswerNorToAWithdrawal() {
         Vote vote = vote("real");
         put(vote.by, vote.clientId, "{\"host\": \"yes\"}").statusCode(200);

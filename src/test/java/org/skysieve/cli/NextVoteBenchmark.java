@@ -318,7 +318,7 @@ final class NextVoteBenchmark {
             sql.execute("INSERT INTO assignment (id, workflow_id, candidate_id, volunteer_id, strategy, priority,"
                     + " probability, served_at, lease_until, state) SELECT nextval('assignment_seq'), workflow_id,"
                     + " candidate_id, " + id + ", 'uncertainty', priority, 0.1, now(), now(), 'answered' FROM (SELECT *"
-                    + " FROM queue_entry WHERE open AND (NOT evaluation OR votes > 0) AND workflow_id = " + workflowId
+                    + " FROM queue_entry WHERE open AND NOT evaluation AND workflow_id = " + workflowId
                     + " ORDER BY priority DESC, candidate_id DESC LIMIT " + VETERAN_LABELS + ") AS best");
             sql.execute("INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id,"
                     + " volunteer_id, assignment_id, answer, elapsed_ms, created_at)"

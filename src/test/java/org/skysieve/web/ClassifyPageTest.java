@@ -39,6 +39,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.skysieve.web.FakeSky.shows;
 
 /** The classify page's script in Chromium, with the other rooms faked by {@link FakeSky}. */
 @QuarkusTest
@@ -88,15 +89,7 @@ class ClassifyPageTest {
     }
 
     private Page open(FakeSky sky, Browser.Viewport viewport) {
-        BrowserContext context = browser.context(viewport);
-        sky.answer(context);
-        Page page = context.newPage();
-        page.navigate(url);
-        return page;
-    }
-
-    private static void shows(Page page, int candidate) {
-        assertThat(page.getByTestId("stage")).hasAttribute("data-painted", Integer.toString(candidate));
+        return sky.open(browser, viewport, url);
     }
 
     private static List<String> answers(FakeSky sky) {

@@ -6,7 +6,6 @@ import jakarta.inject.Inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.common.WithTestResource;
@@ -27,6 +26,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
+import static org.skysieve.web.FakeSky.shows;
 
 /** A decision tree and tasks on the classify page, in Chromium, with the other rooms faked by {@link FakeSky}. */
 @QuarkusTest
@@ -88,16 +88,9 @@ class ClassifyTasksTest {
     }
 
     private Page open(FakeSky sky, Browser.Viewport viewport) {
-        BrowserContext context = browser.context(viewport);
-        sky.answer(context);
-        Page page = context.newPage();
-        page.navigate(url);
+        Page page = sky.open(browser, viewport, url);
         shows(page, 1);
         return page;
-    }
-
-    private static void shows(Page page, int candidate) {
-        assertThat(page.getByTestId("stage")).hasAttribute("data-painted", Integer.toString(candidate));
     }
 
     private static JsonNode arrives(Page page, FakeSky sky, int candidate, String task) {

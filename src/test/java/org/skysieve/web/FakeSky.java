@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 /**
  * Answers the classify page's requests inside the browser, so that its script is tested without the other rooms:
@@ -47,6 +50,20 @@ final class FakeSky {
 
     FakeSky(int candidates) {
         this.candidates = candidates;
+    }
+
+    /** Opens the classify page in a browser of its own, with this sky behind it. */
+    Page open(Browser browser, Browser.Viewport viewport, String url) {
+        BrowserContext context = browser.context(viewport);
+        answer(context);
+        Page page = context.newPage();
+        page.navigate(url);
+        return page;
+    }
+
+    /** Waits until a candidate has been painted. */
+    static void shows(Page page, int candidate) {
+        assertThat(page.getByTestId("stage")).hasAttribute("data-painted", Integer.toString(candidate));
     }
 
     void answer(BrowserContext context) {

@@ -130,6 +130,16 @@ class PagesTest {
         return page;
     }
 
+    private static Page signIn(Browser.Viewport viewport, String root, String name) {
+        Page page = browser.open(viewport);
+        page.navigate(root + "sign-in");
+        page.getByLabel("Username").fill(name);
+        page.getByLabel("Password").fill("a sentence works well");
+        page.getByTestId("sign-in-submit").click();
+        assertThat(page.getByTestId("nav-account")).hasText(name);
+        return page;
+    }
+
     @Test
     void isAccessibleAndFitsInEveryLook() {
         List<String> paths = List.of(
@@ -189,12 +199,7 @@ class PagesTest {
         accounts.create(name, null, "a sentence works well", Role.SCIENTIST);
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
-            Page page = browser.open(viewport);
-            page.navigate(root + "sign-in");
-            page.getByLabel("Username").fill(name);
-            page.getByLabel("Password").fill("a sentence works well");
-            page.getByTestId("sign-in-submit").click();
-            assertThat(page.getByTestId("nav-account")).hasText(name);
+            Page page = signIn(viewport, root, name);
 
             page.navigate(root + "projects/" + SLUG + "/dashboard");
             Browser.accessibilityFindings(page).forEach(finding -> findings.add(viewport.label() + ": " + finding));
@@ -238,12 +243,7 @@ class PagesTest {
         accounts.create(name, null, "a sentence works well", Role.SCIENTIST);
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
-            Page page = browser.open(viewport);
-            page.navigate(root + "sign-in");
-            page.getByLabel("Username").fill(name);
-            page.getByLabel("Password").fill("a sentence works well");
-            page.getByTestId("sign-in-submit").click();
-            assertThat(page.getByTestId("nav-account")).hasText(name);
+            Page page = signIn(viewport, root, name);
 
             page.navigate(root + "projects/" + SLUG + "/dashboard");
             page.getByTestId("to-selection").click();
@@ -303,12 +303,7 @@ class PagesTest {
         accounts.create(name, null, "a sentence works well", Role.MODERATOR);
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
-            Page page = browser.open(viewport);
-            page.navigate(root + "sign-in");
-            page.getByLabel("Username").fill(name);
-            page.getByLabel("Password").fill("a sentence works well");
-            page.getByTestId("sign-in-submit").click();
-            assertThat(page.getByTestId("nav-account")).hasText(name);
+            Page page = signIn(viewport, root, name);
 
             page.navigate(root + "projects/" + SLUG + "/guide");
             page.getByTestId("guide-edit").click();
