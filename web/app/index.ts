@@ -2,6 +2,7 @@ import './tokens.css';
 import './base.css';
 import './layout.css';
 import './components.css';
+import './plain.css';
 import './charts.css';
 import { themeToggle } from './theme';
 import { copyLink } from './copy';

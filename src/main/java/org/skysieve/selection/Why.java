@@ -20,7 +20,7 @@ import org.skysieve.project.Rules;
  * standard gets one of the other sentences, as often as the others are given, and the same each time it is asked for.
  */
 @ApplicationScoped
-class Why {
+public class Why {
     /** A sentence in any language. */
     @FunctionalInterface
     interface Sentence {
@@ -45,6 +45,11 @@ class Why {
             Map.entry(RankingStrategy.ANOMALY.key(), WhyMessages::anomaly),
             Map.entry(RankingStrategy.DIVERSE.key(), WhyMessages::diverse),
             Map.entry(RankingStrategy.EXPRESSION.key(), WhyMessages::expression)));
+
+    /** The sentence in a language. */
+    public String words(AssignmentView assignment, Rules rules, Language language) {
+        return sentence(assignment, rules).in(messages(language));
+    }
 
     /** @param rules of the workflow: a sentence that nothing else gets would give a gold standard away */
     Sentence sentence(AssignmentView assignment, Rules rules) {

@@ -33,10 +33,7 @@ import org.skysieve.consensus.ConsensusView;
 import org.skysieve.consensus.Trace;
 import org.skysieve.consensus.Traces;
 import org.skysieve.engine.context.SkyContext;
-import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.lightcurve.LightCurve;
-import org.skysieve.engine.lightcurve.LightCurvePoint;
-import org.skysieve.engine.lightcurve.Passband;
 import org.skysieve.outcome.Outcome;
 import org.skysieve.outcome.Outcomes;
 import org.skysieve.outcome.VoteNews;
@@ -56,15 +53,10 @@ import org.skysieve.selection.UncertaintiesView;
 @Blocking
 @Produces(MediaType.TEXT_HTML)
 class CandidatePages {
-    private static final int CHART_WIDTH = 640;
-    private static final int CHART_HEIGHT = 300;
     private static final int GLANCE_WIDTH = 460;
     private static final int GLANCE_HEIGHT = 184;
     /** Arcseconds of a cutout's pixel, for whoever draws the cutouts beside the glance; absent where not known. */
     private static final String PIXEL_SCALE = "Skysieve-Pixel-Scale";
-
-    /** A cutout; {@code url} is empty if the survey sent none. */
-    public record Panel(String url, String label, String alternative) {}
 
     /**
      * A line of the list of facts.
@@ -80,12 +72,6 @@ class CandidatePages {
             return new Fact(label, value, true);
         }
     }
-
-    /** A marker of the light curve and what it means. */
-    public record Key(String marker, String label) {}
-
-    /** A row of the light curve's table. */
-    public record Measurement(String when, String passband, String magnitude, String error) {}
 
     /** @param bar SVG, ready */
     public record ClassBar(String label, String bar, String value) {}
@@ -125,11 +111,9 @@ class CandidatePages {
     /** Everything on the page. */
     public record Details(
             String name,
-            List<Panel> panels,
+            List<CandidateFigures.Panel> panels,
             List<Fact> facts,
-            String lightCurve,
-            List<Key> keys,
-            List<Measurement> measurements,
+            CandidateFigures.Curve curve,
             List<Opinion> opinions,
             List<Sibling> siblings,
             String skyViewer,
@@ -161,6 +145,7 @@ class CandidatePages {
     private final Projects projects;
     private final Workflows workflows;
     private final Candidates candidates;
+    private final CandidateFigures figures;
     private final ClassificationLog log;
     private final ConsensusLabels labels;
     private final GoldStandards goldStandards;
@@ -184,6 +169,7 @@ class CandidatePages {
             Projects projects,
             Workflows workflows,
             Candidates candidates,
+            CandidateFigures figures,
             ClassificationLog log,
             ConsensusLabels labels,
             GoldStandards goldStandards,
@@ -204,6 +190,7 @@ class CandidatePages {
         this.projects = projects;
         this.workflows = workflows;
         this.candidates = candidates;
+        this.figures = figures;
         this.log = log;
         this.labels = labels;
         this.goldStandards = goldStandards;
@@ -228,26 +215,15 @@ class CandidatePages {
         Words words = frames.words();
         CandidateView candidate = candidates.find(id);
         ProjectView project = frames.in(projects.byId(candidate.projectId()));
-        LightCurve curve = candidates.lightCurve(id);
-        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), CHART_WIDTH, CHART_HEIGHT, words);
-        List<Key> keys = new ArrayList<>();
-        for (Passband band : chart.passbands()) {
-            keys.add(new Key(LightCurveChart.key(band), band.label()));
-        }
-        if (chart.hasLimits()) {
-            keys.add(new Key(LightCurveChart.limitKey(), words.candidate().curveLimit()));
-        }
         List<WorkflowView> workflowsOf = workflows.ofProject(project.id());
         List<Opinion> opinions = workflowsOf.stream()
                 .map(workflow -> opinion(frames.in(workflow), id))
                 .toList();
         Details details = new Details(
                 candidate.objectId(),
-                panels(candidate),
+                figures.panels(candidate, words),
                 facts(candidate, words),
-                chart.render(),
-                keys,
-                curve.points().stream().map(point -> measurement(point, words)).toList(),
+                figures.curve(candidate, words),
                 opinions,
                 candidates.ofObject(candidate.skyObjectId()).stream()
                         .filter(other -> other.id() != id)
@@ -339,27 +315,6 @@ class CandidatePages {
         return Templates.glance(candidate.objectId(), candidate.passband().label(), mag, snr, spoken, chart.render());
     }
 
-    private List<Panel> panels(CandidateView candidate) {
-        CutoutTriplet cutouts = candidates.cutouts(candidate.id());
-        String base = "/api/v1/candidates/" + candidate.id() + "/cutouts/";
-        CandidateMessages messages = frames.words().candidate();
-        return List.of(
-                new Panel(
-                        cutouts.science() == null ? "" : base + "science.png?zoom=6",
-                        messages.science(),
-                        Float.isNaN(candidate.snr())
-                                ? messages.scienceAlt()
-                                : messages.scienceAltSignal(Wording.decimals(candidate.snr(), 0))),
-                new Panel(
-                        cutouts.template() == null ? "" : base + "template.png?zoom=6",
-                        messages.template(),
-                        messages.templateAlt()),
-                new Panel(
-                        cutouts.difference() == null ? "" : base + "difference.png?zoom=6",
-                        messages.difference(),
-                        messages.differenceAlt()));
-    }
-
     private static List<Fact> facts(CandidateView candidate, Words words) {
         CandidateMessages messages = words.candidate();
         List<Fact> facts = new ArrayList<>();
@@ -402,21 +357,6 @@ class CandidatePages {
             facts.add(Fact.notation(messages.remark(), remark));
         }
         return facts;
-    }
-
-    private static Measurement measurement(LightCurvePoint point, Words words) {
-        String when = words.time(Wording.ofMjd(point.timeMjd()));
-        return point.isDetection()
-                ? new Measurement(
-                        when,
-                        point.passband().label(),
-                        Wording.decimals(point.mag(), 2),
-                        Wording.decimals(point.magError(), 2))
-                : new Measurement(
-                        when,
-                        point.passband().label(),
-                        words.candidate().fainter(Wording.decimals(point.limitMag(), 2)),
-                        "");
     }
 
     private Opinion opinion(WorkflowView workflow, long candidateId) {

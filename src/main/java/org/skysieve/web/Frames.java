@@ -70,6 +70,11 @@ class Frames {
         return Words.bundle(WorldMessages.class, words().language());
     }
 
+    /** The texts of the classify page without a script. */
+    PlainMessages plain() {
+        return Words.bundle(PlainMessages.class, words().language());
+    }
+
     /** A project in the reader's language, as far as it is translated. */
     ProjectView in(ProjectView project) {
         return translations.in(words().language(), project);

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The files of messages against each other, the interfaces and the scripts: plain files, no Quarkus. */
 class MessagesTest {
     private static final List<String> BUNDLES =
-            List.of("msg", "classify", "candidate", "talk", "script", "why", "world");
+            List.of("msg", "classify", "candidate", "talk", "script", "why", "world", "plain");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
     /** Calls of texts.ts in the scripts: text('key', named('prefix', counted('key', pieces(... */
     private static final Pattern KEY_IN_SCRIPT = Pattern.compile("\\b(?:text|counted|pieces)\\(\\s*'(\\w+)'");
@@ -99,7 +99,8 @@ class MessagesTest {
                 CandidateMessages.class,
                 TalkMessages.class,
                 WorldMessages.class,
-                ScriptMessages.class
+                ScriptMessages.class,
+                PlainMessages.class
             })
     void theInterfaceHasTheTextsOfItsFileAndTheirPlaceholders(Class<?> bundle) {
         Map<String, String> english =
