@@ -77,6 +77,11 @@ final class PlainTasks {
             @Nullable Picture picture,
             String corner,
             boolean room) {
+        /** Whether anything is said of how it is filled in. */
+        public boolean hinted() {
+            return !hint.isEmpty() || !help.isEmpty() || kind.equals("tags");
+        }
+
         /** The corner as the page says it. */
         public String cornerX() {
             return corner.replaceFirst(",.*", "");

@@ -98,14 +98,23 @@ public final class Browser implements AutoCloseable {
     }
 
     public BrowserContext context(Viewport viewport) {
+        return chromium.newContext(options(viewport));
+    }
+
+    /** A new context that runs no script of any page. */
+    public BrowserContext withoutScript(Viewport viewport) {
+        return chromium.newContext(options(viewport).setJavaScriptEnabled(false));
+    }
+
+    private static com.microsoft.playwright.Browser.NewContextOptions options(Viewport viewport) {
         boolean phone = viewport.width() < 600;
-        return chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+        return new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(viewport.width(), viewport.height())
                 .setColorScheme(viewport.dark() ? ColorScheme.DARK : ColorScheme.LIGHT)
                 .setReducedMotion(ReducedMotion.NO_PREFERENCE)
                 .setHasTouch(phone)
                 .setIsMobile(phone)
-                .setDeviceScaleFactor(phone ? 2 : 1));
+                .setDeviceScaleFactor(phone ? 2 : 1);
     }
 
     /** What axe-core finds wrong with the page as it is now: one line a finding; empty is what we want. */

@@ -44,6 +44,11 @@ final class MessageFiles {
                 bundle(TalkMessages.class, language));
     }
 
+    /** The texts of plain pages in English. */
+    static PlainMessages plain() {
+        return bundle(PlainMessages.class, Language.ENGLISH);
+    }
+
     private static <T> T bundle(Class<T> type, Language language) {
         Map<String, String> texts = read(type.getAnnotation(MessageBundle.class).value(), language);
         return type.cast(Proxy.newProxyInstance(
