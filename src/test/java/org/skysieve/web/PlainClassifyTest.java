@@ -399,8 +399,7 @@ class PlainClassifyTest {
         assertThat(reveals.shown(workflow.id(), volunteer, gold)).isFalse();
         String second = person.page(next);
 
-        assertThat(second)
-                .contains("data-testid=\"gold-feedback\"", "Experts call this one Bogus", "Saved: Real for ");
+        assertThat(second).contains("data-testid=\"gold-feedback\"", "Experts call this one Bogus", "Saved: Real for ");
         assertThat(reveals.shown(workflow.id(), volunteer, gold)).isTrue();
         // An ordinary candidate tells nothing.
         assertThat(person.page(person.sent(path(workflow), answered(second, "real"))))
