@@ -1,11 +1,6 @@
 package org.skysieve.candidate;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -20,31 +15,24 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.platform.Problem;
-import org.skysieve.project.GoldStandards;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
 
 /**
- * Sets gold standards by the survey's own ids. It stands here because room project knows no candidates; it can be
- * written and never read, so that nobody learns which candidates are tests.
+ * Sets gold standards by the survey's own ids. They can be written and never read, so that nobody learns which candidates
+ * are tests.
  */
 @Path("/api/v1/workflows/{id}/gold-standards")
 @Tag(name = "workflows")
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 public class GoldStandardResource {
-    private static final int MAX_ITEMS = 20_000;
-    private static final int MAX_ERRORS = 20;
-
-    private final Candidates candidates;
-    private final GoldStandards goldStandards;
+    private final GoldByCandid gold;
     private final Workflows workflows;
     private final CurrentVolunteer volunteer;
 
-    GoldStandardResource(
-            Candidates candidates, GoldStandards goldStandards, Workflows workflows, CurrentVolunteer volunteer) {
-        this.candidates = candidates;
-        this.goldStandards = goldStandards;
+    GoldStandardResource(GoldByCandid gold, Workflows workflows, CurrentVolunteer volunteer) {
+        this.gold = gold;
         this.workflows = workflows;
         this.volunteer = volunteer;
     }
@@ -56,96 +44,16 @@ public class GoldStandardResource {
     public record NewGoldStandards(
             @Nullable String survey,
             @Nullable String source,
-            @Nullable List<@Nullable Item> items) {}
-
-    /**
-     * @param candid the survey's id, a number or a string of digits
-     * @param answer the key of one of the workflow's answers
-     * @param note what tells the class here, for people who have answered; left out, it stays as it is
-     */
-    public record Item(
-            @Nullable String candid,
-            @Nullable String answer,
-            @Nullable String note) {}
-
-    /**
-     * @param set how many are new or changed
-     * @param unchanged how many were so already
-     * @param unknown candids that the project does not have; nothing was set for them
-     */
-    public record GoldStandardsAnswer(int set, int unchanged, List<String> unknown) {}
+            @Nullable List<GoldByCandid.@Nullable Item> items) {}
 
     @POST
-    public GoldStandardsAnswer set(@PathParam("id") long workflowId, @Nullable NewGoldStandards body) {
+    public GoldByCandid.GoldStandardsAnswer set(@PathParam("id") long workflowId, @Nullable NewGoldStandards body) {
         volunteer.require(Role.MODERATOR);
         WorkflowView workflow = workflows.byId(workflowId);
         if (body == null || body.survey() == null || body.survey().isBlank()) {
             throw Problem.badField("survey", "missing, need a survey such as ztf");
         }
-        Map<Long, Integer> answers = answers(workflow, body.items());
-        Map<Long, Long> known = candidates.byCandids(workflow.projectId(), body.survey(), answers.keySet());
-        Map<Long, Integer> byCandidate = new LinkedHashMap<>();
-        List<String> unknown = new ArrayList<>();
-        answers.forEach((candid, answer) -> {
-            Long candidateId = known.get(candid);
-            if (candidateId == null) {
-                unknown.add(Long.toString(candid));
-            } else {
-                byCandidate.put(candidateId, answer);
-            }
-        });
         String source = body.source() == null || body.source().isBlank() ? "moderator" : body.source();
-        OptionalLong setBy = volunteer.idIfKnown();
-        int changed = byCandidate.isEmpty() ? 0 : goldStandards.setAll(workflowId, byCandidate, source, setBy);
-        goldStandards.annotate(workflowId, notes(body.items(), known));
-        return new GoldStandardsAnswer(changed, byCandidate.size() - changed, unknown);
-    }
-
-    /** By candidate; the items have been checked. */
-    private static Map<Long, String> notes(@Nullable List<@Nullable Item> items, Map<Long, Long> known) {
-        Map<Long, String> notes = new LinkedHashMap<>();
-        for (Item item : items == null ? List.<@Nullable Item>of() : items) {
-            String note = item == null ? null : item.note();
-            Long candidateId = item == null || item.candid() == null ? null : known.get(Long.parseLong(item.candid()));
-            if (note != null && candidateId != null) {
-                notes.put(candidateId, note);
-            }
-        }
-        return notes;
-    }
-
-    private static Map<Long, Integer> answers(WorkflowView workflow, @Nullable List<@Nullable Item> items) {
-        int count = items == null ? 0 : items.size();
-        if (items == null || count < 1 || count > MAX_ITEMS) {
-            throw Problem.badField("items", "got " + count + ", need 1.." + MAX_ITEMS);
-        }
-        List<Problem.FieldError> errors = new ArrayList<>();
-        Map<Long, Integer> answers = new LinkedHashMap<>();
-        for (int i = 0; i < count && errors.size() < MAX_ERRORS; i++) {
-            Item item = items.get(i);
-            String candid = item == null || item.candid() == null ? "" : item.candid();
-            String key = item == null || item.answer() == null ? "" : item.answer();
-            OptionalInt answer = workflow.answerOf(key);
-            if (!candid.matches("-?[0-9]{1,19}")) {
-                errors.add(new Problem.FieldError("items[" + i + "].candid", "got \"" + candid + "\", need a number"));
-            } else if (answer.isEmpty()) {
-                String keys = String.join(
-                        ", ",
-                        workflow.answers().stream().map(option -> option.key()).toList());
-                errors.add(
-                        new Problem.FieldError("items[" + i + "].answer", "got \"" + key + "\", need one of " + keys));
-            } else {
-                try {
-                    answers.put(Long.parseLong(candid), answer.getAsInt());
-                } catch (NumberFormatException e) {
-                    errors.add(new Problem.FieldError("items[" + i + "].candid", candid + " has more than 64 bits"));
-                }
-            }
-        }
-        if (!errors.isEmpty()) {
-            throw Problem.badRequest(
-                    "items: " + errors.get(0).field() + " " + errors.get(0).message(), errors);
-        }
-        return answers;
+        return gold.set(workflow, body.survey(), source, body.items(), volunteer.idIfKnown());
     }
 }

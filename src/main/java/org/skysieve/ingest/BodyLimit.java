@@ -24,17 +24,25 @@ class BodyLimit {
 
     private static final Pattern STREAMED = Pattern.compile("/api/v1/projects/[^/]+/ingests/?");
 
+    private static final Pattern UPLOADED = Pattern.compile("/projects/[^/]+/setup/alerts");
+
     @ConfigMapping(prefix = "skysieve.http.body")
     interface Config {
         /** The longest body of a request other than an upload of alerts. */
         @WithDefault("4M")
         MemorySize maxSize();
+
+        /** The longest upload of alerts by the form of a project's set-up page; it is kept in a file while it is read. */
+        @WithDefault("64M")
+        MemorySize maxUpload();
     }
 
-    private final long limit;
+    private final long usual;
+    private final long upload;
 
     BodyLimit(Config config) {
-        this.limit = config.maxSize().asLongValue();
+        this.usual = config.maxSize().asLongValue();
+        this.upload = config.maxUpload().asLongValue();
     }
 
     void register(@Observes Filters filters) {
@@ -46,12 +54,13 @@ class BodyLimit {
             context.next();
             return;
         }
+        long limit = UPLOADED.matcher(context.normalizedPath()).matches() ? upload : usual;
         String declared = context.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         if (declared == null) {
             // Counted while it is read.
             context.put(VertxHttpRecorder.MAX_REQUEST_SIZE_KEY, limit);
             context.next();
-        } else if (tooLong(declared)) {
+        } else if (tooLong(declared, limit)) {
             JsonObject problem = new JsonObject()
                     .put("type", "about:blank")
                     .put("title", "Too large")
@@ -67,7 +76,7 @@ class BodyLimit {
         }
     }
 
-    private boolean tooLong(String declared) {
+    private static boolean tooLong(String declared, long limit) {
         try {
             return Long.parseLong(declared) > limit;
         } catch (NumberFormatException e) {

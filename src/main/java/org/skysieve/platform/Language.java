@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ public enum Language {
     SPANISH("es", "Español", "es", false, Plural.ONE, Plural.MANY, Plural.OTHER),
     // Western digits: magnitudes, dates of observation and coordinates are written in them, and a page has one kind.
     ARABIC("ar", "العربية", "ar-u-nu-latn", true, Plural.values());
+
+    private static final Set<String> RIGHT_TO_LEFT =
+            Set.of("ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi");
 
     private final String tag;
     private final String ownName;
@@ -46,6 +50,12 @@ public enum Language {
     /** "rtl" or "ltr". */
     public String direction() {
         return rightToLeft ? "rtl" : "ltr";
+    }
+
+    /** "rtl" or "ltr" of any language, also of one that the pages do not speak. */
+    public static String directionOf(String tag) {
+        String primary = tag.strip().split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
+        return RIGHT_TO_LEFT.contains(primary) ? "rtl" : "ltr";
     }
 
     /** The forms that its nouns have beside a number, in the order in which a message lists them. */

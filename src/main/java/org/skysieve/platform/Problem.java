@@ -64,6 +64,11 @@ public final class Problem extends RuntimeException {
         return of(409, detail);
     }
 
+    /** What one field says is at odds with what is there already. */
+    public static Problem conflict(String field, String detail) {
+        return new Problem(409, detail, List.of(new FieldError(field, detail)), Map.of());
+    }
+
     public static Problem unprocessable(String detail) {
         return of(422, detail);
     }

@@ -94,7 +94,7 @@ public record DecisionTree(String question, List<Branch> branches) {
     }
 
     /** @throws IllegalArgumentException unless its ends are just these answers, each at least once */
-    void check(List<String> answers) {
+    public void check(List<String> answers) {
         int depth = depth();
         List<Node> nodes = nodes();
         if (depth > DEEPEST || nodes.size() > MOST_NODES) {

@@ -24,14 +24,23 @@ class Project {
     String tagline = "";
     String description = "";
     String credit = "";
+    String language = ProjectTexts.USUAL_LANGUAGE;
 
     @Column(name = "created_at")
     Instant createdAt = Instant.EPOCH;
+
+    void write(ProjectTexts texts) {
+        title = texts.title();
+        tagline = texts.tagline();
+        description = texts.description();
+        credit = texts.credit();
+        language = texts.language();
+    }
 
     ProjectView view() {
         if (id == null) {
             throw new IllegalStateException("project: not stored yet");
         }
-        return new ProjectView(id, slug, title, tagline, description, credit);
+        return new ProjectView(id, slug, title, tagline, description, credit, language);
     }
 }

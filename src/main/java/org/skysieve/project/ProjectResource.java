@@ -6,6 +6,7 @@ import java.util.List;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -33,6 +34,23 @@ class ProjectResource {
             @Nullable Rules rules,
             @Nullable Asks asks) {}
 
+    /** What is left out stays as it is. */
+    record ProjectChange(
+            @Nullable String title,
+            @Nullable String tagline,
+            @Nullable String description,
+            @Nullable String credit,
+            @Nullable String language) {
+        ProjectTexts of(ProjectView now) {
+            return new ProjectTexts(
+                    title == null ? now.title() : title,
+                    tagline == null ? now.tagline() : tagline,
+                    description == null ? now.description() : description,
+                    credit == null ? now.credit() : credit,
+                    language == null ? now.language() : language);
+        }
+    }
+
     private final Projects projects;
     private final Workflows workflows;
     private final CurrentVolunteer current;
@@ -47,6 +65,12 @@ class ProjectResource {
     public ProjectDetail project(String slug) {
         ProjectView project = projects.bySlug(slug);
         return new ProjectDetail(project, workflows.ofProject(project.id()));
+    }
+
+    @PATCH
+    public ProjectView change(String slug, @NotNull ProjectChange request) {
+        current.require(Role.SCIENTIST);
+        return projects.update(slug, request.of(projects.bySlug(slug)));
     }
 
     @POST

@@ -55,7 +55,8 @@ public record ProjectTranslation(
                 or(title, original.title()),
                 or(tagline, original.tagline()),
                 or(description, original.description()),
-                or(credit, original.credit()));
+                or(credit, original.credit()),
+                original.language());
     }
 
     /** The workflow with what is translated; the keys of its answers and all else stay. */
@@ -78,7 +79,8 @@ public record ProjectTranslation(
                         .toList(),
                 original.rules(),
                 original.active(),
-                original.asks());
+                original.asks(),
+                original.language());
     }
 
     private static String or(String translated, String original) {

@@ -65,7 +65,7 @@ public class Projects {
     }
 
     /**
-     * Creates a project; all texts but the title may be empty.
+     * Creates a project in English; all texts but the title may be empty.
      *
      * @throws Problem 400 for a text out of range, 409 for a slug that is taken
      */
@@ -76,18 +76,39 @@ public class Projects {
             @Nullable String tagline,
             @Nullable String description,
             @Nullable String credit) {
+        return create(slug, new ProjectTexts(title, tagline, description, credit, null));
+    }
+
+    /**
+     * Creates a project.
+     *
+     * @throws Problem 400 for a slug that cannot be, 409 for one that is taken
+     */
+    @Transactional
+    public ProjectView create(String slug, ProjectTexts texts) {
         Project project = new Project();
         project.slug = Slug.check(slug);
-        project.title = Slug.text("title", title, 1, 120);
-        project.tagline = Slug.text("tagline", tagline, 0, 300);
-        project.description = Slug.text("description", description, 0, 20_000);
-        project.credit = Slug.text("credit", credit, 0, 2_000);
+        project.write(texts);
         project.createdAt = clock.instant();
         try {
             store.persistAndFlush(project);
         } catch (ConstraintViolationException e) {
-            throw Problem.conflict("there is already a project \"" + slug + "\"");
+            throw Problem.conflict("slug", "there is already a project \"" + slug + "\"");
         }
+        return project.view();
+    }
+
+    /**
+     * Writes the texts of a project anew; its slug stays, since addresses hold it.
+     *
+     * @throws Problem 404 without the project
+     */
+    @Transactional
+    public ProjectView update(String slug, ProjectTexts texts) {
+        Project project = store.find("slug", slug)
+                .firstResultOptional()
+                .orElseThrow(() -> Problem.notFound("no project \"" + slug + "\""));
+        project.write(texts);
         return project.view();
     }
 }

@@ -26,7 +26,8 @@ class ProjectsResource {
             @NotNull String title,
             @Nullable String tagline,
             @Nullable String description,
-            @Nullable String credit) {}
+            @Nullable String credit,
+            @Nullable String language) {}
 
     private final Projects projects;
     private final CurrentVolunteer current;
@@ -44,8 +45,10 @@ class ProjectsResource {
     @POST
     public Response create(@NotNull @Valid NewProject request) {
         current.require(Role.SCIENTIST);
-        ProjectView made =
-                projects.create(request.slug, request.title, request.tagline, request.description, request.credit);
+        ProjectView made = projects.create(
+                request.slug,
+                new ProjectTexts(
+                        request.title, request.tagline, request.description, request.credit, request.language));
         return Response.created(URI.create("/api/v1/projects/" + made.slug()))
                 .entity(made)
                 .build();

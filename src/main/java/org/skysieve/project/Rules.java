@@ -133,6 +133,35 @@ public record Rules(
                 serving);
     }
 
+    /**
+     * With what a form asks a newcomer to this: how many votes, which shares, how long a lease. What gold standards and
+     * exploration leave is divided as before.
+     *
+     * @throws WrongField for a value out of range
+     */
+    public Rules with(int fewest, int most, double gold, double exploration, int lease) {
+        boolean same = gold == goldShare && exploration == explorationShare;
+        double left = 1 - goldShare - explorationShare;
+        return new Rules(
+                retireAt,
+                fewest,
+                most,
+                ambiguousBelow,
+                exploration,
+                gold,
+                retrainEvery,
+                evaluationShare,
+                promoteAt,
+                lease,
+                retirePositiveAt,
+                same ? varietyShare : Math.max(0, varietyShare / left * (1 - gold - exploration)),
+                retirement,
+                retrainOnDrift,
+                modelKind,
+                mix,
+                serving);
+    }
+
     /** The same but for what is served. */
     public Rules withSelection(List<RankedStrategy> otherMix, ServingRules otherServing) {
         return new SelectionChange(otherMix, otherServing, null, null, null).of(this);
@@ -196,7 +225,7 @@ public record Rules(
 
     static void check(boolean valid, String name, Number got, String need) {
         if (!valid) {
-            throw new IllegalArgumentException(name + ": got " + got + ", need " + need);
+            throw new WrongField(name, "got " + got + ", need " + need);
         }
     }
 }

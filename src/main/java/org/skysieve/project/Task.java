@@ -56,8 +56,9 @@ public record Task(
             return name().toLowerCase(Locale.ROOT);
         }
 
+        /** @throws IllegalArgumentException for any other word */
         @JsonCreator
-        static Kind of(String key) {
+        public static Kind of(String key) {
             for (Kind kind : values()) {
                 if (kind.key().equals(key)) {
                     return kind;
@@ -104,12 +105,17 @@ public record Task(
 
     private static void check(boolean holds, String key, String field, String need) {
         if (!holds) {
-            throw new IllegalArgumentException("tasks: " + field + " of \"" + key + "\": " + need);
+            throw new WrongField("tasks: " + field + " of \"" + key + "\": " + need, field, need);
         }
     }
 
+    /**
+     * What is left out is usual.
+     *
+     * @throws WrongField for a value out of range
+     */
     @JsonCreator
-    static Task of(
+    public static Task of(
             @Nullable String key,
             @Nullable Kind kind,
             @Nullable String question,

@@ -17,7 +17,7 @@ import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
 
 /**
- * The door to the texts of projects in other languages. The originals are taken to be English. Keys of answers, rules and
+ * The door to the texts of projects in other languages. The originals are in the language that the project says. Keys of answers, rules and
  * all that the consensus is made of are the same in every language.
  */
 @ApplicationScoped
@@ -55,16 +55,21 @@ public class Translations {
         return all;
     }
 
+    /** Whether that is what the originals are written in. */
+    public static boolean isOwn(Language language, String own) {
+        return Language.of(own).filter(language::equals).isPresent();
+    }
+
     /** A project in a language; what is not translated stays as it is. */
     public ProjectView in(Language language, ProjectView project) {
-        return language == Language.ENGLISH
+        return isOwn(language, project.language())
                 ? project
                 : find(project.id(), language).map(texts -> texts.of(project)).orElse(project);
     }
 
     /** A workflow in a language; what is not translated stays as it is. */
     public WorkflowView in(Language language, WorkflowView workflow) {
-        return language == Language.ENGLISH
+        return isOwn(language, workflow.language())
                 ? workflow
                 : find(workflow.projectId(), language)
                         .map(texts -> texts.of(workflow))
@@ -74,14 +79,15 @@ public class Translations {
     /**
      * Writes the texts of a project in a language, all of them.
      *
-     * @throws Problem 400 for English, for a workflow or an answer that the project does not have, or for a text that is
+     * @throws Problem 400 for the project's own language, for a workflow or an answer that the project does not have, or for a text that is
      *     longer than the original may be
      */
     @Transactional
     public void write(ProjectView project, Language language, ProjectTranslation texts) {
-        if (language == Language.ENGLISH) {
+        if (isOwn(language, project.language())) {
             throw Problem.badField(
-                    "language", "got en, need another: English is what the project itself is written in");
+                    "language",
+                    "got " + language.tag() + ", need another: the project itself is written in " + project.language());
         }
         check(project, texts);
         try {

@@ -71,7 +71,6 @@ class TranslationsResource {
 
     private static Language spoken(String tag) {
         return Language.of(tag)
-                .filter(language -> language != Language.ENGLISH)
-                .orElseThrow(() -> Problem.notFound("language \"" + tag + "\": the pages speak es and ar besides en"));
+                .orElseThrow(() -> Problem.notFound("language \"" + tag + "\": the pages speak en, es and ar"));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -32,6 +33,9 @@ class WorkflowResource {
             @Nullable Rules rules,
             @Nullable Asks asks) {}
 
+    /** What is left out stays as it is. */
+    record WorkflowChange(@Nullable String title, @Nullable Boolean active) {}
+
     private final Workflows workflows;
     private final CurrentVolunteer current;
 
@@ -43,6 +47,17 @@ class WorkflowResource {
     @GET
     public WorkflowView workflow(long id) {
         return workflows.byId(id);
+    }
+
+    /** Another title, opened to volunteers or closed: no new version is made of it. */
+    @PATCH
+    public WorkflowView change(long id, @NotNull WorkflowChange request) {
+        current.require(Role.SCIENTIST);
+        WorkflowView now = workflows.byId(id);
+        if (request.title != null) {
+            now = workflows.rename(id, request.title);
+        }
+        return request.active == null ? now : workflows.open(id, request.active);
     }
 
     @POST

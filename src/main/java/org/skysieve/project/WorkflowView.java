@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
  *
  * @param answers by class; class 0 is the positive one of metrics ("real")
  * @param asks what is asked beyond the answers
+ * @param language what its texts are written in: the project's
  */
 public record WorkflowView(
         @JsonFormat(shape = JsonFormat.Shape.STRING) long id,
@@ -22,7 +23,8 @@ public record WorkflowView(
         List<AnswerOption> answers,
         Rules rules,
         boolean active,
-        Asks asks) {
+        Asks asks,
+        String language) {
     public WorkflowView {
         answers = List.copyOf(answers);
     }

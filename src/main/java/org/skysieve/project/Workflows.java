@@ -33,7 +33,7 @@ public class Workflows {
 
     private static final String SELECT = "SELECT w.id, w.project_id, p.slug AS project_slug, w.slug, w.title,"
             + " v.version, v.question, v.answers::text AS answers, v.rules::text AS rules, w.active,"
-            + " v.asks::text AS asks"
+            + " v.asks::text AS asks, p.language"
             + " FROM workflow w JOIN project p ON p.id = w.project_id"
             + " JOIN workflow_version v ON v.workflow_id = w.id";
     private static final String NEWEST = " AND v.version = w.version";
@@ -138,7 +138,7 @@ public class Workflows {
                     Slug.text("title", title, 1, 120));
         } catch (SqlFailure e) {
             if (e.isUniqueViolation()) {
-                throw Problem.conflict("the project already has a workflow \"" + slug + "\"");
+                throw Problem.conflict("slug", "the project already has a workflow \"" + slug + "\"");
             }
             throw e;
         }
@@ -175,6 +175,7 @@ public class Workflows {
         List<String> keys = keys(answers);
         if (!keys.equals(keys(old.answers()))) {
             throw Problem.conflict(
+                    "answers",
                     "answers: got " + keys + ", need " + keys(old.answers()) + "; other classes are another workflow");
         }
         checkKinds(old.asks(), asks);
@@ -243,6 +244,41 @@ public class Workflows {
         return rules.equals(old.rules()) ? old : newVersion(workflowId, old.question(), old.answers(), rules);
     }
 
+    /**
+     * What pages call it; it counts for nothing, so that no version is made of it.
+     *
+     * @throws Problem 400 for a title out of range, 404 without the workflow
+     */
+    @Transactional
+    public WorkflowView rename(long workflowId, String title) {
+        sql.update("UPDATE workflow SET title = ? WHERE id = ?", Slug.text("title", title, 1, 120), workflowId);
+        return byId(workflowId);
+    }
+
+    /**
+     * Opens a workflow to volunteers or closes it: a closed one serves nobody and is not trained on. What somebody holds
+     * already is still taken.
+     *
+     * @throws Problem 404 without the workflow
+     */
+    @Transactional
+    public WorkflowView open(long workflowId, boolean active) {
+        sql.update("UPDATE workflow SET active = ? WHERE id = ?", active, workflowId);
+        return byId(workflowId);
+    }
+
+    /**
+     * The workflow of that slug.
+     *
+     * @throws Problem 404 without one
+     */
+    public WorkflowView bySlug(ProjectView project, String slug) {
+        return ofProject(project.id()).stream()
+                .filter(one -> one.slug().equals(slug))
+                .findFirst()
+                .orElseThrow(() -> Problem.notFound("no workflow \"" + slug + "\" in " + project.slug()));
+    }
+
     private void insertVersion(
             long id, int version, String question, List<AnswerOption> answers, Rules rules, Asks asks) {
         sql.update(
@@ -284,9 +320,11 @@ public class Workflows {
         for (Task task : asks.tasks()) {
             for (Task before : old.tasks()) {
                 if (before.key().equals(task.key()) && before.kind() != task.kind()) {
-                    throw Problem.conflict("asks: task \"" + task.key() + "\" was "
-                            + before.kind().key() + " and cannot become "
-                            + task.kind().key() + ": give the other one a key of its own");
+                    throw Problem.conflict(
+                            "asks.tasks." + task.key() + ".kind",
+                            "asks: task \"" + task.key() + "\" was "
+                                    + before.kind().key() + " and cannot become "
+                                    + task.kind().key() + ": give the other one a key of its own");
                 }
             }
         }
@@ -334,7 +372,8 @@ public class Workflows {
                     answers(row.getString("answers")),
                     rules(row.getString("rules")),
                     row.getBoolean("active"),
-                    asks(row.getString("asks")));
+                    asks(row.getString("asks")),
+                    row.getString("language"));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(
                     "workflow " + row.getLong("id") + ": unreadable answers, rules or tasks", e);

@@ -14,6 +14,8 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.account.Role;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -36,12 +38,15 @@ class HomePages {
     private final Projects projects;
     private final Workflows workflows;
     private final ProjectFigures figures;
+    private final CurrentVolunteer volunteer;
 
-    HomePages(Frames frames, Projects projects, Workflows workflows, ProjectFigures figures) {
+    HomePages(
+            Frames frames, Projects projects, Workflows workflows, ProjectFigures figures, CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.figures = figures;
+        this.volunteer = volunteer;
     }
 
     @GET
@@ -54,8 +59,8 @@ class HomePages {
         long settled = 0;
         for (ProjectView project : projects.list()) {
             ProjectView shown = frames.in(project);
-            Text title = Text.of(shown.title(), project.title(), words.language());
-            Text tagline = Text.of(shown.tagline(), project.tagline(), words.language());
+            Text title = Text.of(shown.title(), project.title(), words.language(), project.language());
+            Text tagline = Text.of(shown.tagline(), project.tagline(), words.language(), project.language());
             Optional<WorkflowView> workflow = workflows.firstActive(project.id());
             if (workflow.isEmpty()) {
                 cards.add(new ProjectCard(
@@ -80,12 +85,14 @@ class HomePages {
                 new Figure("candidates", words.messages().figureCandidates(), words.count(candidates), ""),
                 new Figure("votes", words.messages().figureVotes(), words.count(votes), ""),
                 new Figure("settled", words.messages().figureSettled(), words.count(settled), ""));
-        return Templates.home(frames.frame(words.messages().homeTitle(), "home"), cards, totals);
+        return Templates.home(
+                frames.frame(words.messages().homeTitle(), "home"), cards, totals, volunteer.has(Role.SCIENTIST));
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance home(Frame frame, List<ProjectCard> projects, List<Figure> figures);
+        static native TemplateInstance home(
+                Frame frame, List<ProjectCard> projects, List<Figure> figures, boolean mayMake);
 
         private Templates() {}
     }

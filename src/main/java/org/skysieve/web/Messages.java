@@ -137,6 +137,10 @@ public interface Messages {
 
     String projectResults();
 
+    String newProject();
+
+    String setUp();
+
     String projectAsksNothing();
 
     String projectProgress();

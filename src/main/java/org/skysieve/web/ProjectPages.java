@@ -14,6 +14,8 @@ import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestPath;
 
+import org.skysieve.account.CurrentVolunteer;
+import org.skysieve.account.Role;
 import org.skysieve.platform.Language;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.ProjectView;
@@ -50,12 +52,15 @@ class ProjectPages {
     private final Projects projects;
     private final Workflows workflows;
     private final ProjectFigures figures;
+    private final CurrentVolunteer volunteer;
 
-    ProjectPages(Frames frames, Projects projects, Workflows workflows, ProjectFigures figures) {
+    ProjectPages(
+            Frames frames, Projects projects, Workflows workflows, ProjectFigures figures, CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.figures = figures;
+        this.volunteer = volunteer;
     }
 
     @GET
@@ -70,7 +75,7 @@ class ProjectPages {
                 StatisticsView now = figures.of(workflow);
                 asked.add(new Asked(
                         shown.title(),
-                        Text.of(shown.question(), workflow.question(), words.language()),
+                        Text.of(shown.question(), workflow.question(), words.language(), workflow.language()),
                         answers(shown, workflow, words.language()),
                         ProjectFigures.figures(now, words),
                         ProjectFigures.progress(shown, now, words),
@@ -82,10 +87,11 @@ class ProjectPages {
                 frames.frame(shown.title(), "project", shown.credit()),
                 new About(
                         slug,
-                        Text.of(shown.title(), project.title(), words.language()),
-                        Text.of(shown.tagline(), project.tagline(), words.language()),
-                        Text.of(shown.description(), project.description(), words.language())),
-                asked);
+                        Text.of(shown.title(), project.title(), words.language(), project.language()),
+                        Text.of(shown.tagline(), project.tagline(), words.language(), project.language()),
+                        Text.of(shown.description(), project.description(), words.language(), project.language())),
+                asked,
+                volunteer.has(Role.SCIENTIST));
     }
 
     private static List<Answer> answers(WorkflowView shown, WorkflowView original, Language page) {
@@ -93,15 +99,16 @@ class ProjectPages {
         for (int i = 0; i < shown.classes(); i++) {
             AnswerOption answer = shown.answers().get(i);
             AnswerOption its = original.answers().get(i);
-            answers.add(
-                    new Answer(Text.of(answer.label(), its.label(), page), Text.of(answer.help(), its.help(), page)));
+            answers.add(new Answer(
+                    Text.of(answer.label(), its.label(), page, original.language()),
+                    Text.of(answer.help(), its.help(), page, original.language())));
         }
         return answers;
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance project(Frame frame, About project, List<Asked> asked);
+        static native TemplateInstance project(Frame frame, About project, List<Asked> asked, boolean maySetUp);
 
         private Templates() {}
     }

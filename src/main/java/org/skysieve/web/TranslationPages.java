@@ -59,8 +59,14 @@ class TranslationPages {
     /** A language to translate into. */
     public record Choice(Language language, String link, boolean chosen) {}
 
-    /** @param saved whether the form has just been saved */
-    public record Page(Language language, List<Choice> choices, List<Group> groups, boolean saved) {}
+    /**
+     * Everything on the page.
+     *
+     * @param ownDirection of the originals
+     * @param saved whether the form has just been saved
+     */
+    public record Page(
+            Language language, List<Choice> choices, List<Group> groups, String ownDirection, boolean saved) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -87,17 +93,22 @@ class TranslationPages {
             @RestPath String slug, @RestQuery @Nullable String into, @RestQuery @Nullable String saved) {
         volunteer.require(Role.MODERATOR);
         ProjectView project = projects.bySlug(slug);
-        Language language = into(into);
+        Language language = into(project, into);
         ProjectTranslation texts = translations.find(project.id(), language).orElse(ProjectTranslation.NONE);
         List<Choice> choices = Arrays.stream(Language.values())
-                .filter(each -> each != Language.ENGLISH)
+                .filter(each -> !Translations.isOwn(each, project.language()))
                 .map(each ->
                         new Choice(each, "/projects/" + slug + "/translations?into=" + each.tag(), each == language))
                 .toList();
         return Templates.translations(
                 frames.frame("Translations: " + project.title(), "translations", project.credit()),
                 project,
-                new Page(language, choices, groups(project, texts), saved != null));
+                new Page(
+                        language,
+                        choices,
+                        groups(project, texts),
+                        Language.directionOf(project.language()),
+                        saved != null));
     }
 
     @POST
@@ -106,7 +117,7 @@ class TranslationPages {
     public Response save(@RestPath String slug, MultivaluedMap<String, String> sent) {
         volunteer.require(Role.MODERATOR);
         ProjectView project = projects.bySlug(slug);
-        Language language = into(sent.getFirst("into"));
+        Language language = into(project, sent.getFirst("into"));
         Map<String, OfWorkflow> questions = new TreeMap<>();
         for (WorkflowView workflow : workflows.ofProject(project.id())) {
             String at = workflow.slug() + ".";
@@ -133,12 +144,19 @@ class TranslationPages {
                 .build();
     }
 
-    private static Language into(@Nullable String tag) {
-        Language language = tag == null ? Language.SPANISH : Language.of(tag).orElse(Language.ENGLISH);
-        if (language == Language.ENGLISH) {
-            throw Problem.badField("into", "got \"" + tag + "\", need es or ar");
-        }
-        return language;
+    /** The first that is not the project's own, unless one is named. */
+    private static Language into(ProjectView project, @Nullable String tag) {
+        List<Language> others = Arrays.stream(Language.values())
+                .filter(each -> !Translations.isOwn(each, project.language()))
+                .toList();
+        return tag == null
+                ? others.get(0)
+                : Language.of(tag)
+                        .filter(others::contains)
+                        .orElseThrow(() -> Problem.badField(
+                                "into",
+                                "got \"" + tag + "\", need one of "
+                                        + others.stream().map(Language::tag).toList()));
     }
 
     private List<Group> groups(ProjectView project, ProjectTranslation texts) {
