@@ -33,6 +33,13 @@ public record Asks(
         Task.check(tasks, answers);
     }
 
+    /** The same in other words. */
+    Asks in(Phrases words) {
+        return new Asks(
+                tree == null ? null : tree.in(words),
+                tasks.stream().map(task -> task.in(words)).toList());
+    }
+
     /** What is asked after an answer. */
     public List<Task> after(String answer) {
         return tasks.stream().filter(task -> task.follows(answer)).toList();

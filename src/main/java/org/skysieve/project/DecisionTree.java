@@ -18,6 +18,8 @@ public record DecisionTree(String question, List<Branch> branches) {
     static final int MOST_BRANCHES = 9;
     static final int DEEPEST = 6;
     static final int MOST_NODES = 60;
+    static final int LONGEST_QUESTION = 300;
+    static final int LONGEST_LABEL = 120;
 
     /**
      * One way on: either to an answer or to a further question.
@@ -28,7 +30,7 @@ public record DecisionTree(String question, List<Branch> branches) {
     public record Branch(
             String label, @Nullable String answer, @Nullable DecisionTree next) {
         public Branch {
-            label = text("label", label, 120);
+            label = text("label", label, LONGEST_LABEL);
             if ((answer == null) == (next == null)) {
                 throw new IllegalArgumentException(
                         "tree: branch \"" + label + "\" needs an answer or a next question, one of them");
@@ -37,7 +39,7 @@ public record DecisionTree(String question, List<Branch> branches) {
     }
 
     public DecisionTree {
-        question = text("question", question, 300);
+        question = text("question", question, LONGEST_QUESTION);
         int count = branches == null ? 0 : branches.size();
         if (branches == null || count < 2 || count > MOST_BRANCHES) {
             throw new IllegalArgumentException(
@@ -82,6 +84,21 @@ public record DecisionTree(String question, List<Branch> branches) {
             nodes.add(new Node(here, parents.get(at), next));
         }
         return nodes;
+    }
+
+    /** The same in other words; its answers stay. */
+    DecisionTree in(Phrases words) {
+        return new DecisionTree(
+                words.of(question, LONGEST_QUESTION),
+                branches.stream()
+                        .map(branch -> {
+                            DecisionTree further = branch.next;
+                            return new Branch(
+                                    words.of(branch.label, LONGEST_LABEL),
+                                    branch.answer,
+                                    further == null ? null : further.in(words));
+                        })
+                        .toList());
     }
 
     private int depth() {

@@ -22,10 +22,10 @@ public class FieldGuides {
 
     public static final int MOST_STEPS = 12;
 
-    private static final int MAX_TEXT = 5000;
-    private static final int MAX_CAPTION = 300;
-    private static final int MAX_TITLE = 120;
-    private static final int MAX_STEP = 3000;
+    static final int MAX_TEXT = 5000;
+    static final int MAX_CAPTION = 300;
+    static final int MAX_TITLE = 120;
+    static final int MAX_STEP = 3000;
 
     private final Sql sql;
 

@@ -3,25 +3,46 @@ package org.skysieve.project;
 import java.util.Map;
 import java.util.TreeMap;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The texts of a project in another language. An empty text is one that is not translated: the original stands for it.
  *
  * @param workflows by slug
+ * @param texts of the boards of its talk, by what they say in the original
  */
 public record ProjectTranslation(
-        String title, String tagline, String description, String credit, Map<String, OfWorkflow> workflows) {
+        String title,
+        String tagline,
+        String description,
+        String credit,
+        Map<String, OfWorkflow> workflows,
+        Map<String, String> texts) {
     public static final ProjectTranslation NONE = new ProjectTranslation("", "", "", "", Map.of());
 
-    /** @param answers by key */
-    public record OfWorkflow(String title, String question, Map<String, OfAnswer> answers) {
+    /**
+     * @param answers by key
+     * @param texts of tasks, decision tree, field guide and tutorial, by what they say in the original
+     */
+    public record OfWorkflow(String title, String question, Map<String, OfAnswer> answers, Map<String, String> texts) {
         public static final OfWorkflow NONE = new OfWorkflow("", "", Map.of());
 
-        public OfWorkflow(@Nullable String title, @Nullable String question, @Nullable Map<String, OfAnswer> answers) {
+        @JsonCreator
+        public OfWorkflow(
+                @Nullable String title,
+                @Nullable String question,
+                @Nullable Map<String, OfAnswer> answers,
+                @Nullable Map<String, String> texts) {
             this.title = text(title);
             this.question = text(question);
             this.answers = answers == null ? Map.of() : new TreeMap<>(answers);
+            this.texts = sorted(texts);
+        }
+
+        /** Without texts that have no key. */
+        public OfWorkflow(String title, String question, Map<String, OfAnswer> answers) {
+            this(title, question, answers, Map.of());
         }
     }
 
@@ -34,17 +55,44 @@ public record ProjectTranslation(
         }
     }
 
+    @JsonCreator
     public ProjectTranslation(
             @Nullable String title,
             @Nullable String tagline,
             @Nullable String description,
             @Nullable String credit,
-            @Nullable Map<String, OfWorkflow> workflows) {
+            @Nullable Map<String, OfWorkflow> workflows,
+            @Nullable Map<String, String> texts) {
         this.title = text(title);
         this.tagline = text(tagline);
         this.description = text(description);
         this.credit = text(credit);
         this.workflows = workflows == null ? Map.of() : new TreeMap<>(workflows);
+        this.texts = sorted(texts);
+    }
+
+    /** Without texts of boards. */
+    public ProjectTranslation(
+            String title, String tagline, String description, String credit, Map<String, OfWorkflow> workflows) {
+        this(title, tagline, description, credit, workflows, Map.of());
+    }
+
+    private static Map<String, String> sorted(@Nullable Map<String, String> texts) {
+        Map<String, String> all = new TreeMap<>();
+        if (texts != null) {
+            texts.forEach((original, words) -> {
+                String said = text(words);
+                if (!said.isEmpty()) {
+                    all.put(Phrases.key(original), said);
+                }
+            });
+        }
+        return all;
+    }
+
+    /** What stands for a text of that original; empty where nothing does. */
+    public static String wordsFor(String original, Map<String, String> texts) {
+        return texts.getOrDefault(Phrases.key(original), "");
     }
 
     /** The project with what is translated. */
@@ -79,7 +127,7 @@ public record ProjectTranslation(
                         .toList(),
                 original.rules(),
                 original.active(),
-                original.asks(),
+                original.asks().in(new Phrases(texts.texts)),
                 original.language());
     }
 

@@ -48,7 +48,7 @@ public record Task(
         BOXES,
         /** A number between two ends. */
         SLIDER,
-        /** Words of one's own. */
+        /** Phrases of one's own. */
         TAGS;
 
         @JsonValue
@@ -72,6 +72,10 @@ public record Task(
     /** As many tasks as one workflow may have. */
     static final int MOST_TASKS = 8;
 
+    static final int LONGEST_QUESTION = 300;
+    static final int LONGEST_HELP = 500;
+    static final int LONGEST_UNIT = 20;
+
     private static final Pattern KEY = Pattern.compile("[a-z0-9][a-z0-9_-]{0,29}");
     private static final int MOST = 20;
     private static final int USUAL = 10;
@@ -79,9 +83,9 @@ public record Task(
 
     public Task {
         check(KEY.matcher(key).matches(), key, "key", "need " + KEY);
-        check(!question.isBlank() && question.length() <= 300, key, "question", "need 1..300 characters");
-        check(help.length() <= 500, key, "help", "need at most 500 characters");
-        check(unit.length() <= 20, key, "unit", "need at most 20 characters");
+        check(!question.isBlank() && question.length() <= LONGEST_QUESTION, key, "question", "need 1..300 characters");
+        check(help.length() <= LONGEST_HELP, key, "help", "need at most 500 characters");
+        check(unit.length() <= LONGEST_UNIT, key, "unit", "need at most 20 characters");
         boolean optional = kind == Kind.CHOICE || kind == Kind.MULTIPLE;
         check(
                 optional ? options.size() >= 2 && options.size() <= MOST_OPTIONS : options.isEmpty(),
@@ -146,6 +150,25 @@ public record Task(
                 high,
                 step == null ? (high - low) / 100 : step,
                 unit == null ? "" : unit.strip());
+    }
+
+    /** The same in other words; its keys stay. */
+    Task in(Phrases words) {
+        return new Task(
+                key,
+                kind,
+                words.of(question, LONGEST_QUESTION),
+                words.of(help, LONGEST_HELP),
+                after,
+                options.stream()
+                        .map(one ->
+                                new AnswerOption(one.key(), words.of(one.label(), 120), words.of(one.help(), 1_000)))
+                        .toList(),
+                most,
+                min,
+                max,
+                step,
+                words.of(unit, LONGEST_UNIT));
     }
 
     /** Whether it is asked after that answer. */

@@ -2,9 +2,11 @@ package org.skysieve.project;
 
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -22,14 +24,21 @@ import org.skysieve.platform.Sql;
  */
 @ApplicationScoped
 public class Translations {
+    /** Of boards, and of a workflow beside its answers. */
+    private static final int MOST_TEXTS = 500;
+
+    private static final int LONGEST_TEXT = 5_000;
+
     private final Sql sql;
     private final Workflows workflows;
+    private final FieldGuides guides;
     private final ObjectMapper json;
     private final Clock clock;
 
-    Translations(Sql sql, Workflows workflows, ObjectMapper json, Clock clock) {
+    Translations(Sql sql, Workflows workflows, FieldGuides guides, ObjectMapper json, Clock clock) {
         this.sql = sql;
         this.workflows = workflows;
+        this.guides = guides;
         this.json = json;
         this.clock = clock;
     }
@@ -76,6 +85,38 @@ public class Translations {
                         .orElse(workflow);
     }
 
+    /** The texts of a workflow that have no key of their own, in the order of the pages; each once. */
+    public List<Original> originals(WorkflowView workflow) {
+        Map<String, Original> byText = new LinkedHashMap<>();
+        Stream.concat(
+                        Original.of(workflow.asks()).stream(),
+                        Original.of(guides.of(workflow), guides.tutorial(workflow.id())).stream())
+                .filter(one -> !one.text().isEmpty())
+                .forEach(one -> byText.merge(
+                        Phrases.key(one.text()), one, (first, again) -> again.most() < first.most() ? again : first));
+        return List.copyOf(byText.values());
+    }
+
+    /** What field guide and tutorial of a workflow say in a language. */
+    public Phrases words(Language language, WorkflowView workflow) {
+        return isOwn(language, workflow.language())
+                ? Phrases.NONE
+                : find(workflow.projectId(), language)
+                        .map(texts -> new Phrases(texts.workflows()
+                                .getOrDefault(workflow.slug(), ProjectTranslation.OfWorkflow.NONE)
+                                .texts()))
+                        .orElse(Phrases.NONE);
+    }
+
+    /** What the boards of a project say in a language. */
+    public Phrases words(Language language, ProjectView project) {
+        return isOwn(language, project.language())
+                ? Phrases.NONE
+                : find(project.id(), language)
+                        .map(texts -> new Phrases(texts.texts()))
+                        .orElse(Phrases.NONE);
+    }
+
     /**
      * Writes the texts of a project in a language, all of them.
      *
@@ -115,6 +156,7 @@ public class Translations {
         Slug.text("tagline", texts.tagline(), 0, 300);
         Slug.text("description", texts.description(), 0, 20_000);
         Slug.text("credit", texts.credit(), 0, 2_000);
+        checkTexts("texts", texts.texts());
         List<WorkflowView> known = workflows.ofProject(project.id());
         texts.workflows().forEach((slug, words) -> {
             WorkflowView workflow = known.stream()
@@ -128,8 +170,25 @@ public class Translations {
         });
     }
 
-    private static void check(WorkflowView workflow, ProjectTranslation.OfWorkflow texts) {
+    private static void checkTexts(String field, Map<String, String> texts) {
+        if (texts.size() > MOST_TEXTS) {
+            throw Problem.badField(field, "got " + texts.size() + ", need at most " + MOST_TEXTS);
+        }
+        texts.values().forEach(words -> Slug.text(field, words, 0, LONGEST_TEXT));
+    }
+
+    private void check(WorkflowView workflow, ProjectTranslation.OfWorkflow texts) {
         String field = "workflows." + workflow.slug();
+        checkTexts(field + ".texts", texts.texts());
+        for (Original original : originals(workflow)) {
+            String words = texts.texts().getOrDefault(Phrases.key(original.text()), "");
+            if (words.length() > original.most()) {
+                throw Problem.badField(
+                        field + ".texts",
+                        "\"" + original.text() + "\": got " + words.length() + " characters, need at most "
+                                + original.most());
+            }
+        }
         Slug.text(field + ".title", texts.title(), 0, 120);
         Slug.text(field + ".question", texts.question(), 0, 500);
         texts.answers().forEach((key, words) -> {

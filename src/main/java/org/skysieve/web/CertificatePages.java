@@ -37,7 +37,8 @@ class CertificatePages {
                 .find(code)
                 .orElseThrow(() -> Problem.notFound("no certificate has this code; it may have been erased"));
         String root = uri.getBaseUri().toString().replaceAll("/+$", "");
-        return Templates.certificate(frames.frame("Certificate of hours", "certificate"), MePages.paper(found, root));
+        return Templates.certificate(
+                frames.frame(frames.world().certificate(), "certificate"), MePages.paper(found, root, frames));
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -38,11 +38,13 @@ import org.skysieve.ingest.IngestReport;
 import org.skysieve.learning.GuideBook;
 import org.skysieve.platform.Language;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.Asks;
 import org.skysieve.project.FieldGuides;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.Rules;
+import org.skysieve.project.Task;
 import org.skysieve.project.Translations;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
@@ -55,6 +57,20 @@ import org.skysieve.project.Workflows;
 public class DemoProject {
     /** One scientist alone must see the loop turn: one vote and a sure model retire, and some dozen labels retrain. */
     private static final Rules RULES = new Rules(0.95, 1, 7, 0.6, 0.2, 0.12, 25, 0.25, 0.8, 10, 0.85, 0.4);
+
+    /** Shows how a task follows an answer: after the rarer one only, since each takes time. */
+    private static final Task HOST = Task.of(
+            "host",
+            Task.Kind.CHOICE,
+            "Is there a host galaxy?",
+            "A fuzzy patch beside the spot or under it, in the template too.",
+            List.of("real"),
+            List.of(new AnswerOption("yes", "Yes", ""), new AnswerOption("no", "No", "")),
+            null,
+            null,
+            null,
+            null,
+            null);
 
     private static final int PIPE_BYTES = 1 << 20;
     private static final int GOLD_OF_SIMULATION = 30;
@@ -151,7 +167,8 @@ public class DemoProject {
                                         "Bogus",
                                         "Anything else: a pair of light and dark, a single hot pixel, a streak, rings,"
                                                 + " the edge of the chip.")),
-                        RULES));
+                        RULES,
+                        new Asks(null, simulated ? List.of(HOST) : List.of())));
     }
 
     /**

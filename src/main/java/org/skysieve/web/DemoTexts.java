@@ -34,7 +34,16 @@ final class DemoTexts {
                                         new OfAnswer(
                                                 "Falsa",
                                                 "Todo lo demás: un par claro y oscuro, un solo píxel caliente, una"
-                                                        + " raya, anillos, el borde del chip.")))));
+                                                        + " raya, anillos, el borde del chip.")),
+                                Map.of(
+                                        "Is there a host galaxy?",
+                                        "¿Hay una galaxia anfitriona?",
+                                        "A fuzzy patch beside the spot or under it, in the template too.",
+                                        "Una mancha difusa junto al punto o debajo de él, también en la plantilla.",
+                                        "Yes",
+                                        "Sí",
+                                        "No",
+                                        "No"))));
     }
 
     static ProjectTranslation arabic(String workflow) {
@@ -60,6 +69,15 @@ final class DemoTexts {
                                         new OfAnswer(
                                                 "زائف",
                                                 "كل ما عدا ذلك: زوج فاتح وداكن، أو بكسل ساخن وحيد، أو خطّ، أو حلقات،"
-                                                        + " أو حافة الشريحة.")))));
+                                                        + " أو حافة الشريحة.")),
+                                Map.of(
+                                        "Is there a host galaxy?",
+                                        "هل توجد مجرّة مضيفة؟",
+                                        "A fuzzy patch beside the spot or under it, in the template too.",
+                                        "بقعة ضبابية بجانب النقطة أو تحتها، في الصورة المرجعية أيضًا.",
+                                        "Yes",
+                                        "نعم",
+                                        "No",
+                                        "لا"))));
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.outcome.VoteNews;
 import org.skysieve.platform.ReaderLanguage;
+import org.skysieve.project.Phrases;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Translations;
 import org.skysieve.project.WorkflowView;
@@ -83,6 +84,16 @@ class Frames {
     /** A workflow in the reader's language, as far as it is translated; its keys stay. */
     WorkflowView in(WorkflowView workflow) {
         return translations.in(words().language(), workflow);
+    }
+
+    /** What field guide and tutorial of a workflow say in the reader's language. */
+    Phrases textsOf(WorkflowView workflow) {
+        return translations.words(words().language(), workflow);
+    }
+
+    /** What the boards of a project say in the reader's language. */
+    Phrases textsOf(ProjectView project) {
+        return translations.words(words().language(), project);
     }
 
     /** The texts of the reader's language. */

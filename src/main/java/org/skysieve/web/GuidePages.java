@@ -32,6 +32,7 @@ import org.skysieve.project.AnswerOption;
 import org.skysieve.project.FieldGuides;
 import org.skysieve.project.GuideEntry;
 import org.skysieve.project.GuideExample;
+import org.skysieve.project.Phrases;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.TutorialStep;
@@ -231,6 +232,7 @@ class GuidePages {
 
     private List<Entry> entries(ProjectView project, WorkflowView workflow) {
         List<GuideEntry> written = guides.of(workflow);
+        Phrases texts = frames.textsOf(workflow);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             AnswerOption answer = workflow.answers().get(i);
@@ -239,9 +241,9 @@ class GuidePages {
                     answer.key(),
                     answer.label(),
                     answer.help(),
-                    Markdown.html(entry.text(), project.slug()),
+                    Markdown.html(texts.of(entry.text()), project.slug()),
                     entry.examples().stream()
-                            .map(one -> new Example(Long.toString(one.candidateId()), one.caption()))
+                            .map(one -> new Example(Long.toString(one.candidateId()), texts.of(one.caption())))
                             .toList()));
         }
         return entries;
@@ -249,11 +251,12 @@ class GuidePages {
 
     private List<Step> steps(ProjectView project, WorkflowView workflow) {
         List<TutorialStep> written = guides.tutorial(workflow.id());
+        Phrases texts = frames.textsOf(workflow);
         List<Step> steps = new ArrayList<>();
         for (TutorialStep step : written) {
             steps.add(new Step(
-                    step.title(),
-                    Markdown.html(step.text(), project.slug()),
+                    texts.of(step.title()),
+                    Markdown.html(texts.of(step.text()), project.slug()),
                     step.candidateId() == null ? "" : step.candidateId().toString(),
                     frames.world().stepOf(Integer.toString(steps.size() + 1), Integer.toString(written.size()))));
         }

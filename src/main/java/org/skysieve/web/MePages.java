@@ -72,8 +72,7 @@ class MePages {
     public record Summary(String answered, String settled, String agreed) {}
 
     /** A certificate, in words. */
-    public record Paper(
-            String name, String answers, String hours, String days, String span, String issued, String url) {}
+    public record Paper(String name, String says, String issued, String url) {}
 
     private final Frames frames;
     private final Projects projects;
@@ -177,25 +176,21 @@ class MePages {
                         frames.words().count(now.agreed())));
     }
 
-    static Paper paper(Certificate certificate, String root) {
-        String span = certificate.firstDay().equals(certificate.lastDay())
-                ? "on " + certificate.firstDay()
-                : "from " + certificate.firstDay() + " to " + certificate.lastDay();
+    static Paper paper(Certificate certificate, String root, Frames frames) {
+        Words words = frames.words();
+        WorldMessages texts = frames.world();
+        String first = certificate.firstDay().toString();
+        String last = certificate.lastDay().toString();
         return new Paper(
                 certificate.name(),
-                Wording.count(certificate.answers(), "candidate", "candidates"),
-                hours(certificate.seconds()),
-                Wording.count(certificate.days(), "day", "days"),
-                span,
-                Wording.time(certificate.issuedAt()),
+                texts.certificateSays(
+                        words.forms(
+                                texts.certificateCandidates(words.count(certificate.answers())), certificate.answers()),
+                        words.forms(texts.certificateDays(words.count(certificate.days())), certificate.days()),
+                        first.equals(last) ? texts.certificateOn(first) : texts.certificateSpan(first, last),
+                        timeSpent(certificate.seconds(), frames)),
+                texts.certificateIssued(words.time(certificate.issuedAt())),
                 root + "/certificates/" + certificate.code());
-    }
-
-    static String hours(long seconds) {
-        if (seconds < 3600) {
-            return Wording.count(Math.round(seconds / 60.0), "minute", "minutes");
-        }
-        return Wording.decimals(seconds / 3600.0, 1) + " hours";
     }
 
     private List<Figure> figures(Given given) {
@@ -205,10 +200,10 @@ class MePages {
                 new Figure("answered", texts.figureAnswered(), words.count(given.answers()), ""),
                 new Figure("month", texts.figureMonth(), words.count(given.daysThisMonth()), ""),
                 new Figure("days", texts.figureDays(), words.count(given.days()), ""),
-                new Figure("time", texts.figureTime(), timeSpent(given.seconds()), texts.estimated()));
+                new Figure("time", texts.figureTime(), timeSpent(given.seconds(), frames), texts.estimated()));
     }
 
-    private String timeSpent(long seconds) {
+    private static String timeSpent(long seconds, Frames frames) {
         Words words = frames.words();
         long minutes = Math.round(seconds / 60.0);
         return seconds < 3600

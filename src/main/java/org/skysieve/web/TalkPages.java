@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.platform.Cursor;
+import org.skysieve.project.Phrases;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.talk.Board;
@@ -150,7 +151,9 @@ class TalkPages {
                 frames.frame(frames.words().talk().title(project.title()), "talk", project.credit()),
                 project,
                 new Home(
-                        discussions.boards(project.id()),
+                        discussions.boards(project.id()).stream()
+                                .map(one -> shown(project, one))
+                                .toList(),
                         discussions.list(project.id(), null, Long.MAX_VALUE, LATEST).items().stream()
                                 .map(one -> row(slug, one))
                                 .toList(),
@@ -171,7 +174,7 @@ class TalkPages {
     @Operation(hidden = true)
     public TemplateInstance board(@RestPath String slug, @RestPath String board, @RestQuery @Nullable String cursor) {
         ProjectView project = frames.in(projects.bySlug(slug));
-        Board found = discussions.board(project.id(), board);
+        Board found = shown(project, discussions.board(project.id(), board));
         var page = discussions.list(project.id(), board, Cursor.read(cursor, Long.MAX_VALUE), SHOWN);
         return Templates.talkBoard(
                 frames.frame(found.title() + ": " + project.title(), "talk", project.credit()),
@@ -181,6 +184,12 @@ class TalkPages {
                         page.items().stream().map(one -> row(slug, one)).toList(),
                         next("/projects/" + slug + "/talk/boards/" + board + "?", page.next()),
                         volunteer.has(Role.VOLUNTEER)));
+    }
+
+    /** A board in the reader's language, as far as it is translated; its slug stays. */
+    private Board shown(ProjectView project, Board board) {
+        Phrases texts = frames.textsOf(project);
+        return new Board(board.slug(), texts.of(board.title()), texts.of(board.about()));
     }
 
     @POST

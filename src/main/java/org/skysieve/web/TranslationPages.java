@@ -29,6 +29,7 @@ import org.skysieve.account.Role;
 import org.skysieve.platform.Language;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.Original;
 import org.skysieve.project.ProjectTranslation;
 import org.skysieve.project.ProjectTranslation.OfAnswer;
 import org.skysieve.project.ProjectTranslation.OfWorkflow;
@@ -37,6 +38,8 @@ import org.skysieve.project.Projects;
 import org.skysieve.project.Translations;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
+import org.skysieve.talk.Board;
+import org.skysieve.talk.Discussions;
 
 /** The texts of a project in other languages, for its moderators. A plain form without JavaScript. */
 @Path("/projects/{slug}/translations")
@@ -51,7 +54,12 @@ class TranslationPages {
      * @param most characters
      * @param tall whether it may run over lines
      */
-    public record Field(String name, String label, String original, String text, int most, boolean tall) {}
+    public record Field(String name, String label, String original, String text, int most, boolean tall) {
+        /** The field that sends the original along, where that is what it is known by; else empty. */
+        public String pair() {
+            return name.matches("(.*\\.)?text\\.\\d+") ? name.replaceFirst("text\\.(\\d+)$", "original.$1") : "";
+        }
+    }
 
     /** Texts under one heading. */
     public record Group(String title, List<Field> fields) {}
@@ -72,6 +80,7 @@ class TranslationPages {
     private final Projects projects;
     private final Workflows workflows;
     private final Translations translations;
+    private final Discussions discussions;
     private final CurrentVolunteer volunteer;
 
     TranslationPages(
@@ -79,11 +88,13 @@ class TranslationPages {
             Projects projects,
             Workflows workflows,
             Translations translations,
+            Discussions discussions,
             CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.translations = translations;
+        this.discussions = discussions;
         this.volunteer = volunteer;
     }
 
@@ -128,7 +139,8 @@ class TranslationPages {
             }
             questions.put(
                     workflow.slug(),
-                    new OfWorkflow(sent.getFirst(at + "title"), sent.getFirst(at + "question"), answers));
+                    new OfWorkflow(
+                            sent.getFirst(at + "title"), sent.getFirst(at + "question"), answers, pairs(sent, at)));
         }
         translations.write(
                 project,
@@ -138,10 +150,25 @@ class TranslationPages {
                         sent.getFirst("tagline"),
                         sent.getFirst("description"),
                         sent.getFirst("credit"),
-                        questions));
+                        questions,
+                        pairs(sent, "")));
         return Response.seeOther(
                         URI.create("/projects/" + slug + "/translations?into=" + language.tag() + "&saved=yes"))
                 .build();
+    }
+
+    /** Translations by original: the form sends both, since the original may have changed meanwhile. */
+    private static Map<String, String> pairs(MultivaluedMap<String, String> sent, String at) {
+        Map<String, String> texts = new TreeMap<>();
+        for (int i = 0; sent.containsKey(at + "text." + i); i++) {
+            String original = sent.getFirst(at + "original." + i);
+            String words = sent.getFirst(at + "text." + i);
+            if (original != null && words != null) {
+                // Browsers send lines with CR LF.
+                texts.put(original.replace("\r\n", "\n"), words.replace("\r\n", "\n"));
+            }
+        }
+        return texts;
     }
 
     /** The first that is not the project's own, unless one is named. */
@@ -184,8 +211,35 @@ class TranslationPages {
                         here + ".help", "What tells " + answer.key(), answer.help(), its.help(), 1_000, true));
             }
             groups.add(new Group(workflow.title(), fields));
+            groups.add(group(
+                    workflow.title() + ": tasks, tree, guide, tutorial",
+                    at,
+                    translations.originals(workflow),
+                    words.texts()));
         }
-        return groups;
+        List<Original> boards = new ArrayList<>();
+        for (Board board : discussions.boards(project.id())) {
+            boards.add(new Original("Board " + board.slug(), board.title(), 140, false));
+            boards.add(new Original("Board " + board.slug() + ": about", board.about(), 500, false));
+        }
+        groups.add(group("Talk", "", boards, texts.texts()));
+        return groups.stream().filter(group -> !group.fields().isEmpty()).toList();
+    }
+
+    private static Group group(String title, String at, List<Original> originals, Map<String, String> texts) {
+        List<Field> fields = new ArrayList<>();
+        for (Original one : originals) {
+            if (!one.text().isEmpty()) {
+                fields.add(new Field(
+                        at + "text." + fields.size(),
+                        one.place(),
+                        one.text(),
+                        ProjectTranslation.wordsFor(one.text(), texts),
+                        one.most(),
+                        one.tall()));
+            }
+        }
+        return new Group(title, fields);
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

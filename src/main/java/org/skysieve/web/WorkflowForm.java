@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MultivaluedHashMap;
 import jakarta.ws.rs.core.MultivaluedMap;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -314,7 +315,8 @@ final class WorkflowForm {
             if (most != null && most != Math.rint(most)) {
                 typed.wrong(at + "most", "got \"" + typed.text(at + "most") + "\", need a whole number");
             }
-            if (!typed.error(at + "options").isEmpty()) {
+            if (List.of("options", "most", "min", "max", "step").stream()
+                    .anyMatch(field -> !typed.error(at + field).isEmpty())) {
                 continue;
             }
             try {
@@ -455,6 +457,9 @@ final class WorkflowForm {
         String where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
         if (unreadable.getCause() instanceof IllegalArgumentException invalid) {
             return where + invalid.getMessage();
+        }
+        if (unreadable.getCause() instanceof JsonParseException syntax) {
+            return words(syntax);
         }
         if (unreadable instanceof JsonMappingException mapping) {
             String path = mapping.getPath().stream()

@@ -137,6 +137,22 @@ public interface WorldMessages {
 
     String certificateMade(String when);
 
+    String certificateSays(String answers, String days, String span, String hours);
+
+    String certificateCandidates(String n);
+
+    String certificateDays(String n);
+
+    String certificateOn(String day);
+
+    String certificateSpan(String first, String last);
+
+    String certificateHow();
+
+    String certificateIssued(String when);
+
+    String certificatePrint();
+
     String signUp();
 
     String sessionAnswered(String n);

@@ -132,7 +132,11 @@ class EffortsTest {
                 .body("code", equalTo(code));
         given().get("/api/v1/certificates/" + code).then().statusCode(200).body("answers", equalTo(1));
         assertThat(given().accept("text/html").get("/certificates/" + code).asString())
-                .contains("1 candidate", "1 minute", "2020-03-05", code);
+                .contains("1 candidate", "1 minute", "on 2020-03-05", code);
+        assertThat(given().accept("text/html")
+                        .get("/certificates/" + code + "?lang=es")
+                        .asString())
+                .contains("<html lang=\"es\"", "ha clasificado 1 candidata", "el 2020-03-05");
         given().get("/api/v1/certificates/" + "a".repeat(20)).then().statusCode(404);
 
         String username = sql.one("SELECT username FROM volunteer WHERE id = ?", row -> row.getString(1), person.id());

@@ -245,4 +245,88 @@ class ProjectResourceTest {
                 project,
                 object);
     }
+
+    @Test
+    void projectsAndWorkflowsChangeWithoutAnotherVersion() {
+        String workflow = aWorkflow();
+
+        as(Role.SCIENTIST)
+                .body(Map.of("title", "Nightly changes", "language", "pt-BR"))
+                .patch("/api/v1/projects/" + slug)
+                .then()
+                .statusCode(200)
+                .body("title", equalTo("Nightly changes"))
+                .body("tagline", equalTo("Is it real?"))
+                .body("language", equalTo("pt-BR"));
+        as(Role.SCIENTIST)
+                .body(Map.of("language", "Portuguese"))
+                .patch("/api/v1/projects/" + slug)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("language"));
+        as(Role.SCIENTIST)
+                .body(Map.of("title", "Or not", "active", false))
+                .patch("/api/v1/workflows/" + workflow)
+                .then()
+                .statusCode(200)
+                .body("title", equalTo("Or not"))
+                .body("active", equalTo(false))
+                .body("version", equalTo(1));
+        as(Role.VOLUNTEER)
+                .body(Map.of("active", true))
+                .patch("/api/v1/workflows/" + workflow)
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void tasksAndTreesAreTranslatedByWhatTheySay() {
+        String workflow = aWorkflow();
+        Map<String, Object> asks = Map.of(
+                "tree",
+                Map.of(
+                        "question",
+                        "Anything there?",
+                        "branches",
+                        List.of(Map.of("label", "Yes", "answer", "real"), Map.of("label", "No", "answer", "bogus"))),
+                "tasks",
+                List.of(Map.of(
+                        "key",
+                        "host",
+                        "kind",
+                        "choice",
+                        "question",
+                        "Is there a host?",
+                        "options",
+                        List.of(Map.of("key", "yes", "label", "Yes"), Map.of("key", "no", "label", "Nothing")))));
+        as(Role.SCIENTIST)
+                .body(Map.of("question", "Is it real?", "answers", REAL_OR_BOGUS, "asks", asks))
+                .post("/api/v1/workflows/" + workflow + "/versions")
+                .then()
+                .statusCode(201);
+        Map<String, String> texts = Map.of(
+                "Is there a host?", "¿Hay anfitriona?", "Yes", "Sí", "Anything there?", "¿Hay algo?", "Gone", "Ya no");
+        as(Role.MODERATOR)
+                .body(Map.of("workflows", Map.of("real-bogus", Map.of("texts", texts))))
+                .put("/api/v1/projects/" + slug + "/translations/es")
+                .then()
+                .statusCode(200)
+                .body("workflows.real-bogus.texts.Yes", equalTo("Sí"));
+
+        String page = given().get("/projects/" + slug + "/classify?lang=es").asString();
+        assertThat(page).contains("¿Hay anfitriona?", "lang=\"es\" dir=\"ltr\">Sí</span>", "Nothing");
+        assertThat(page).contains("<legend lang=\"es\" dir=\"ltr\">¿Hay algo?", "lang=\"en\" dir=\"ltr\">No</span>");
+        as(Role.MODERATOR)
+                .body(Map.of(
+                        "workflows",
+                        Map.of("real-bogus", Map.of("texts", Map.of("Is there a host?", "x".repeat(301))))))
+                .put("/api/v1/projects/" + slug + "/translations/es")
+                .then()
+                .statusCode(400);
+        as(Role.MODERATOR)
+                .body(Map.of())
+                .put("/api/v1/projects/" + slug + "/translations/en")
+                .then()
+                .statusCode(400);
+    }
 }
