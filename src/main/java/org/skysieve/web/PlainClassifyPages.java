@@ -446,32 +446,44 @@ class PlainClassifyPages {
                 var answer = workflow.answers().get(i);
                 choices.add(new Choice(
                         answer.label(),
-                        tongue(answer.label(), original.answers().get(i).label()),
+                        tongue(answer.label(), original.answers().get(i).label(), original),
                         i,
                         answer.key(),
                         ""));
             }
             return new Question(
-                    workflow.question(), tongue(workflow.question(), original.question()), choices, "", error);
+                    workflow.question(),
+                    tongue(workflow.question(), original.question(), original),
+                    choices,
+                    "",
+                    error);
         }
         List<DecisionTree.Node> nodes = tree.nodes();
-        DecisionTree.Node node = nodes.get(asked >= 0 && asked < nodes.size() ? asked : 0);
+        int at = asked >= 0 && asked < nodes.size() ? asked : 0;
+        DecisionTree.Node node = nodes.get(at);
         String here = "/projects/" + slug + "/classify/plain?assignment=" + held.id() + "&question=";
         List<DecisionTree.Branch> branches = node.asks().branches();
+        DecisionTree said =
+                Objects.requireNonNull(original.asks().tree()).nodes().get(at).asks();
         for (int i = 0; i < branches.size(); i++) {
             String answer = Objects.requireNonNullElse(branches.get(i).answer(), "");
             choices.add(new Choice(
                     branches.get(i).label(),
-                    "",
+                    tongue(branches.get(i).label(), said.branches().get(i).label(), original),
                     workflow.answerOf(answer).orElse(0),
                     answer,
                     answer.isEmpty() ? here + node.next().get(i) : ""));
         }
-        return new Question(node.asks().question(), "", choices, node.parent() < 0 ? "" : here + node.parent(), error);
+        return new Question(
+                node.asks().question(),
+                tongue(node.asks().question(), said.question(), original),
+                choices,
+                node.parent() < 0 ? "" : here + node.parent(),
+                error);
     }
 
-    private String tongue(String shown, String original) {
-        return Text.tongue(frames.words().language(), shown, original);
+    private String tongue(String shown, String said, WorkflowView original) {
+        return Text.tongue(frames.words().language(), shown, said, original.language());
     }
 
     private @Nullable Notice notice(String slug, @Nullable String key, @Nullable Long skipped) {
