@@ -25,12 +25,13 @@ import org.skysieve.platform.Sql;
 
 /**
  * Writes first answers, those that come at the same time together: one statement, one transaction, one commit. Nobody
- * waits for company. Whoever finds a writer's place free writes at once what is there; who comes while all places are
- * taken is written by the next that gets free, with all others that came meanwhile. So a batch is as large as the load
- * makes it, and a vote is durable when its call returns, as ever.
+ * waits for company. Whoever finds nobody writing writes at once what is there; who comes while somebody does is written
+ * next, with all others that came meanwhile. So a batch is as large as the load makes it, and a vote is durable when its
+ * call returns, as ever. One writer at a time: with two, batches are half as large, and a vote costs the database a sixth
+ * more.
  *
  * <pre>
- *   vote -> waiting (bounded by the request threads) -> a free place: take up to 64, one of each person -> commit -> all told
+ *   vote -> waiting (bounded by the request threads) -> nobody writes: take up to 64, one of each person -> commit -> all told
  * </pre>
  *
  * <p>A batch holds at most one answer of a person: two transactions that write one row of each person cannot wait for
@@ -39,8 +40,6 @@ import org.skysieve.platform.Sql;
 @ApplicationScoped
 class FirstAnswers {
     private static final int MOST = 64;
-    /** While one place waits for its commit the other computes; with more, batches only get smaller. */
-    private static final int PLACES = 2;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LOOK_AGAIN_NANOS = 100_000_000;
@@ -108,7 +107,7 @@ class FirstAnswers {
 
     private final Sql sql;
     private final Deque<Waiting> queue = new ArrayDeque<>(); // bounded by the threads that serve requests
-    private int writing;
+    private boolean writing;
 
     FirstAnswers(Sql sql) {
         this.sql = sql;
@@ -119,7 +118,7 @@ class FirstAnswers {
      *
      * @return empty when nothing was written: not allowed, or there is an entry with this client id or of this person
      *     about this candidate already
-     * @throws Problem 503 when no place got free in time
+     * @throws Problem 503 when its turn did not come in time
      */
     Optional<Row> write(Vote vote) {
         Waiting mine = new Waiting(vote);
@@ -136,7 +135,8 @@ class FirstAnswers {
                     leave();
                 }
             } else if (mine.outcome == null) {
-                // Woken when it is written or a place got free; who is being written past the deadline waits for that.
+                // Woken when it is written or nobody writes any more; who is being written past the deadline waits for
+                // that.
                 LockSupport.parkNanos(this, Math.max(LOOK_AGAIN_NANOS, deadline - System.nanoTime()));
                 if (System.nanoTime() >= deadline && giveUp(mine)) {
                     throw Problem.unavailable("the answer was not taken in within " + PATIENCE.toSeconds()
@@ -156,13 +156,13 @@ class FirstAnswers {
         return insert(List.of(vote)).stream().findFirst();
     }
 
-    /** What to write now, with a place to write it; empty when there is none of either. */
+    /** What to write now, as the one who writes; empty when somebody else does, or there is nothing. */
     private List<Waiting> takeBatch() {
         synchronized (queue) {
-            if (writing == PLACES || queue.isEmpty()) {
+            if (writing || queue.isEmpty()) {
                 return List.of();
             }
-            writing++;
+            writing = true;
             List<Waiting> batch = new ArrayList<>();
             Set<Long> people = new HashSet<>();
             for (Iterator<Waiting> all = queue.iterator(); all.hasNext() && batch.size() < MOST; ) {
@@ -176,10 +176,10 @@ class FirstAnswers {
         }
     }
 
-    /** Gives the place back and wakes who has waited longest to take it. */
+    /** Wakes who has waited longest to write what has come meanwhile. */
     private void leave() {
         synchronized (queue) {
-            writing--;
+            writing = false;
             Waiting next = queue.peek();
             if (next != null) {
                 LockSupport.unpark(next.thread);

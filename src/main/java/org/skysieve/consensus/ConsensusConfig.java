@@ -26,7 +26,7 @@ public interface ConsensusConfig {
 
     /**
      * Everything is fitted anew after so many entries, or a tenth of all votes if that is more; later where the last fit
-     * took so long that fits would take more than a tenth of the time.
+     * took so long that fits would take more than a twentieth of the time.
      */
     @WithDefault("200")
     int refitEvery();

@@ -60,7 +60,7 @@ class ConsensusRunner {
     private static final Duration ASK_TO_LEAD_EVERY = Duration.ofSeconds(1);
     private static final int TRANSACTION_SECONDS = 600;
     private static final int CHANGES_PER_EVENT = 500;
-    private static final int REST_PER_REFIT = 9;
+    private static final int REST_PER_REFIT = 19;
     private static final Duration LONGEST_REST = Duration.ofMinutes(10);
 
     private final ConsensusConfig config;
@@ -74,7 +74,7 @@ class ConsensusRunner {
     private final Counter applied;
     private final Map<Long, InMemory> inMemory = new HashMap<>();
     private final Set<Long> failing = new HashSet<>();
-    /** By workflow, in {@link System#nanoTime()}: so that refits take at most a tenth of the time. */
+    /** By workflow, in {@link System#nanoTime()}: so that refits take at most a twentieth of the time. */
     private final Map<Long, Long> refitNotBefore = new HashMap<>();
 
     private boolean refitted;

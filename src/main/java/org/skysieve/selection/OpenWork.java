@@ -82,7 +82,7 @@ class OpenWork {
         QUEUE(RANKED);
 
         private final String stretch;
-        private final String stretches;
+        private final String inStretches;
         private final String count;
 
         /** Whether an open candidate lies on it. */
@@ -96,11 +96,11 @@ class OpenWork {
 
         Line(String condition) {
             stretch = COLUMNS + " AND " + condition + STRETCH;
-            stretches = "SELECT s.place, e.candidate_id"
-                    + " FROM unnest(?::double precision[]) WITH ORDINALITY AS s (beginning, place) CROSS JOIN LATERAL ("
-                    + "SELECT q.candidate_id FROM queue_entry q WHERE q.workflow_id = ? AND " + condition
-                    + " AND q.shuffle >= s.beginning AND q.shuffle < s.beginning + ?"
-                    + " ORDER BY q.shuffle, q.candidate_id LIMIT ?) AS e";
+            inStretches =
+                    "SELECT e.candidate_id FROM unnest(?::double precision[]) AS s (beginning) CROSS JOIN LATERAL ("
+                            + "SELECT q.candidate_id FROM queue_entry q WHERE q.workflow_id = ? AND " + condition
+                            + " AND q.shuffle >= s.beginning AND q.shuffle < s.beginning + ?"
+                            + " ORDER BY q.shuffle, q.candidate_id LIMIT ?) AS e";
             count =
                     "SELECT count(*), max(shuffle) FROM (SELECT q.shuffle FROM queue_entry q WHERE q.workflow_id = ? AND "
                             + condition + " ORDER BY q.shuffle, q.candidate_id LIMIT " + COUNTED + ") AS first";
@@ -265,24 +265,13 @@ class OpenWork {
     }
 
     /**
-     * All that lies on several parts of a line of the same width, seen or not, held or not.
+     * All that lies on several parts of a line of the same width, seen or not, held or not; twice where parts overlap.
      *
      * @param beginnings the parts below 0 and above 1 are empty
-     * @param limit of each
+     * @param limit of each part
      */
-    List<List<Long>> stretches(Line line, long workflowId, double[] beginnings, double width, int limit) {
-        List<List<Long>> stretches = new ArrayList<>(beginnings.length);
-        for (int i = 0; i < beginnings.length; i++) {
-            stretches.add(new ArrayList<>());
-        }
-        sql.query(
-                line.stretches,
-                row -> stretches.get(row.getInt(1) - 1).add(row.getLong(2)),
-                beginnings,
-                workflowId,
-                width,
-                limit);
-        return stretches;
+    List<Long> inStretches(Line line, long workflowId, double[] beginnings, double width, int limit) {
+        return sql.query(line.inStretches, row -> row.getLong(1), beginnings, workflowId, width, limit);
     }
 
     /** Those among {@code candidateIds} that are open and that this person has not seen; {@code now} as above. */

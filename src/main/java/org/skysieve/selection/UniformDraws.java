@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,19 +26,19 @@ import org.jspecify.annotations.Nullable;
  * Draws uniformly from what lies on a {@link OpenWork.Line}, without ORDER BY random().
  *
  * <p>Short lines are read whole. Of long ones a random stretch of the shuffled line is read, long enough for
- * {@value #EXPECTED} candidates on average; with k found it is accepted with probability k / {@value #MOST} and one of
- * the k is taken. A candidate is within the stretch with probability w (its length), and then chosen with probability
- * (k / {@value #MOST}) (1 / k): w / {@value #MOST}, the same for all, whatever the gaps between their places. Taking the
- * next place after a random point instead would favour those behind a wide gap.
+ * {@value #EXPECTED} candidates on average, and all that lie in it are draws. A candidate lies in a stretch with probability
+ * w (its length), the same for all, whatever the gaps between their places. Taking the next place after a random point
+ * instead would favour those behind a wide gap. Draws of one stretch are neighbours on the line; places are random, so
+ * neighbours have nothing else in common.
  *
- * <p>Such draws depend on nobody, so many are made in one statement and kept for a moment for whoever asks next. Each is
+ * <p>Such draws depend on nobody, so those of many stretches are mixed and kept for a moment for whoever asks next. Each is
  * given out once, and thrown away if it is not for who asked (seen before, or held by somebody): what is left is uniform
  * over what that person can be served. It is looked at in the request itself, several at a time.
  */
 @ApplicationScoped
 class UniformDraws {
     static final int SMALL = 256;
-    private static final int EXPECTED = 4;
+    static final int EXPECTED = 4;
     /** More than so many in a stretch come once in a million: {@value #EXPECTED} are expected. */
     private static final int MOST = 16;
 
@@ -44,8 +46,8 @@ class UniformDraws {
     private static final int ATTEMPTS = 40;
 
     private static final int LOOKED_AT_ONCE = 6;
-    private static final int FEWEST_STRETCHES = 12;
-    private static final int MOST_STRETCHES = 192;
+    private static final int FEWEST_STRETCHES = 6;
+    private static final int MOST_STRETCHES = 64;
     private static final Duration FRESH = Duration.ofSeconds(10);
     /** Who came to the line since is not among the draws. */
     private static final Duration POOL_FRESH = Duration.ofSeconds(2);
@@ -83,8 +85,8 @@ class UniformDraws {
         /** The next draws, at most {@code count}; none where the line seems empty. */
         List<Long> take(int count, int n, SplittableRandom random) {
             List<Long> taken = poll(count);
-            // Each round yields a quarter of its stretches; twenty without any come where the line is empty.
-            for (int round = 0; round < 20 && taken.isEmpty(); round++) {
+            // One in e^24 rounds yields nothing where the line is as long as it was counted.
+            for (int round = 0; round < 5 && taken.isEmpty(); round++) {
                 fill(n, random);
                 taken = poll(count);
             }
@@ -119,22 +121,18 @@ class UniformDraws {
                 // From before the line's beginning, or that would lie in fewer stretches than the rest.
                 beginnings[i] = random.nextDouble() * (1 + width) - width;
             }
-            List<Long> accepted = new ArrayList<>();
-            for (List<Long> stretch : work.stretches(of.line, of.workflowId, beginnings, width, MOST)) {
-                if (random.nextInt(MOST) < stretch.size()) {
-                    accepted.add(stretch.get(random.nextInt(stretch.size())));
-                }
-            }
+            List<Long> found = work.inStretches(of.line, of.workflowId, beginnings, width, MOST);
+            Collections.shuffle(found, new Random(random.nextLong()));
             synchronized (this) {
                 beginAnew();
-                drawn.addAll(accepted);
+                drawn.addAll(found);
             }
         }
 
         /** For half the draws of a pool's life at the present load: what is thrown away unused was drawn in vain. */
         private synchronized int stretches() {
             int draws = Math.max(given, givenBefore) / 2;
-            return Math.max(FEWEST_STRETCHES, Math.min(MOST_STRETCHES, draws * MOST / EXPECTED));
+            return Math.max(FEWEST_STRETCHES, Math.min(MOST_STRETCHES, draws / EXPECTED));
         }
     }
 

@@ -94,6 +94,14 @@ final class ServerProfile {
         }
     }
 
+    /** Processor seconds that the just-in-time compilers of servers have taken so far. */
+    static double compilerSeconds(List<ServerUnderTest> servers) throws IOException {
+        return threads(servers).entrySet().stream()
+                .filter(entry -> entry.getKey().matches("C[12] Compiler.*"))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
+    }
+
     private static void command(ServerUnderTest server, String... words) throws IOException, InterruptedException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());

@@ -326,8 +326,10 @@ class SelectionTest {
             double difference = counts.getOrDefault(id, 0) - expected;
             chiSquare += difference * difference / expected;
         }
-        // Chi-square with n - 1 degrees of freedom has the standard deviation sqrt(2 (n - 1)).
-        double standardError = Math.sqrt(2.0 * (n - 1));
+        // Chi-square with n - 1 degrees of freedom has the variance 2 (n - 1). Counts of two candidates u stretches
+        // apart on the
+        // line have the correlation 1 - u, so the variance grows by 1 + 2 E integral of (1 - u)^2 with E to a stretch.
+        double standardError = Math.sqrt(2.0 * (n - 1) * (1 + 2.0 * UniformDraws.EXPECTED / 3));
         assertThat(chiSquare).isCloseTo(n - 1, within(4 * standardError));
     }
 
