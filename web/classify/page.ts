@@ -417,7 +417,7 @@ export class ClassifyPage {
     this.ask(0);
     this.root.dataset['state'] = 'showing';
     this.root.dataset['mode'] = edited ? 'editing' : 'new';
-    this.viewer.show(item.pictures, item.pixelArcsec);
+    this.viewer.show(item.pictures, item.pixelArcsec, item.lies);
     this.part('glance').replaceChildren(item.glance);
     this.part('why').textContent = item.assignment.why;
     this.part<HTMLAnchorElement>('details').href = `/candidates/${item.assignment.candidateId}`;

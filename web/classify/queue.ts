@@ -1,4 +1,5 @@
 import { type Pictures, readPictures } from '../shared/panels';
+import { type Orientation, readOrientation } from '../shared/skc1';
 import type { Look } from '../shared/stretch';
 import { type Assignment, backoffMs, pause, postJson, Refusal, send } from './api';
 import { soon } from './frame';
@@ -10,6 +11,8 @@ export interface Prepared {
   readonly pictures: Pictures;
   /** Arcseconds of a pixel; NaN if the survey does not say. */
   readonly pixelArcsec: number;
+  /** How the images lie on the sky; null if the survey does not say. */
+  readonly lies: Orientation | null;
   /** What the survey calls the object. */
   readonly name: string;
   /** The facts and the light curve, ready to be put in place. */
@@ -211,7 +214,7 @@ export class Queue {
         const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
         const name = glance.querySelector('strong')?.textContent ?? '';
         const pixelArcsec = Number(scale) > 0 ? Number(scale) : NaN;
-        return { assignment, pictures: readPictures(blob), pixelArcsec, name, glance, spoken };
+        return { assignment, pictures: readPictures(blob), pixelArcsec, lies: readOrientation(blob), name, glance, spoken };
       } catch (cause) {
         if (!(cause instanceof Refusal) || !cause.passing) {
           console.warn('candidate cannot be shown', assignment.candidateId, cause);

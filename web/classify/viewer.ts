@@ -1,5 +1,6 @@
 import { MAPS } from '../shared/colours';
 import { PanelView, type Pictures } from '../shared/panels';
+import type { Orientation } from '../shared/skc1';
 import { type Look, STRETCHES } from '../shared/stretch';
 import { keepLook, readLook } from './preferences';
 import { named, text } from './texts';
@@ -104,10 +105,11 @@ export class Viewer {
   }
 
   /** Shows another candidate, in its middle; the zoom stays. */
-  show(pictures: Pictures, pixelArcsec: number): void {
+  show(pictures: Pictures, pixelArcsec: number, lies: Orientation | null): void {
     this.stopBlink();
     this.pictures = pictures;
     this.view.show(pictures, this.looks);
+    this.showCompass(lies);
     if (this.pan.x !== 0 || this.pan.y !== 0 || pixelArcsec !== this.pixelArcsec) {
       this.pan = { x: 0, y: 0 };
       this.pixelArcsec = pixelArcsec;
@@ -264,6 +266,19 @@ export class Viewer {
     this.stage.dataset['scale'] = String(arcsec);
     this.stage.style.setProperty('--bar', `${(100 * arcsec) / panelArcsec}%`);
     this.stage.querySelectorAll('.scale').forEach((bar) => (bar.textContent = `${arcsec}″`));
+  }
+
+  /** Arrows to north and east, where the survey says how its images lie; never a guess. */
+  private showCompass(lies: Orientation | null): void {
+    const { dataset } = this.stage;
+    if (!lies) {
+      delete dataset['north'];
+      return;
+    }
+    const north = lies.mirrored ? 360 - lies.upDeg : lies.upDeg;
+    const arrows = arrow(north, 'N') + arrow(north + (lies.mirrored ? 90 : 270), 'E');
+    dataset['north'] = String(Math.round(north) % 360);
+    this.stage.querySelectorAll('.compass').forEach((compass) => (compass.innerHTML = arrows));
   }
 
   /** @param around stays where it is, in panel widths from the middle of the panel */
@@ -436,6 +451,12 @@ export class Viewer {
       mark.style.top = `${(100 * (at.y + (most - picture.height) / 2)) / most}%`;
     });
   }
+}
+
+/** @param degrees clockwise from up */
+function arrow(degrees: number, letter: string): string {
+  const angle = (degrees * Math.PI) / 180;
+  return `<path d="M0 0V-11M-3-8L0-11.500 3-8" transform="rotate(${degrees})"/><text x="${16 * Math.sin(angle)}" y="${3 - 16 * Math.cos(angle)}" text-anchor="middle">${letter}</text>`;
 }
 
 function words(pixel: { value: number; sigmas: number } | null): string {

@@ -1,5 +1,5 @@
 /**
- * Reads the packed cutout blob, SKC1 (docs/formats.md): little-endian; "SKC1", u8 number of panels, 3 zero bytes; per
+ * Reads the packed cutout blob, SKC1 (docs/formats.md): little-endian; "SKC1", u8 number of panels, how it lies on the sky; per
  * panel 24 bytes (u16 width, u16 height, f32 median, f32 sigma, f32 lo, f32 hi, u32 offset of its pixels from the start
  * of the blob); then u16 pixels, bottom row first. A pixel q stands for median + sigma * sinh(lo + (hi - lo) * q / 65534);
  * 65535 is NaN, "not measured".
@@ -21,6 +21,21 @@ export type PanelName = (typeof PANEL_NAMES)[number];
 
 const HEADER_BYTES = 8;
 const PANEL_BYTES = 24;
+
+/** How the images lie on the sky. */
+export interface Orientation {
+  /** Position angle of up, degrees from north through east. */
+  readonly upDeg: number;
+  /** Whether east is to the right where north is up. */
+  readonly mirrored: boolean;
+}
+
+/** Null where the survey does not say. */
+export function readOrientation(blob: ArrayBuffer): Orientation | null {
+  const view = new DataView(blob);
+  const flags = view.getUint8(5);
+  return flags & 1 ? { upDeg: (view.getUint16(6, true) * 360) / 65536, mirrored: (flags & 2) !== 0 } : null;
+}
 
 /** The panels in the order science, template, difference; null for a missing one. Throws if the blob is broken. */
 export function readSkc1(blob: ArrayBuffer): (Panel | null)[] {

@@ -5,9 +5,12 @@ import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import org.jspecify.annotations.Nullable;
+
 import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.engine.image.CutoutTriplet;
+import org.skysieve.engine.image.Orientation;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
 import org.skysieve.engine.lightcurve.Passband;
@@ -17,6 +20,8 @@ import org.skysieve.engine.lightcurve.Passband;
 class CandidateFigures {
     private static final int CHART_WIDTH = 640;
     private static final int CHART_HEIGHT = 300;
+    /** The side of the compass, pixels of its view box. */
+    private static final int COMPASS = 40;
 
     private final Candidates candidates;
 
@@ -24,8 +29,13 @@ class CandidateFigures {
         this.candidates = candidates;
     }
 
-    /** A cutout; {@code url} is empty if the survey sent none. */
-    public record Panel(String url, String label, String alternative) {}
+    /**
+     * A cutout.
+     *
+     * @param url empty if the survey sent none
+     * @param compass arrows to north and east as SVG; empty where the survey does not say, and beside the second and third
+     */
+    public record Panel(String url, String label, String alternative, String compass) {}
 
     /** A marker of the light curve and what it means. */
     public record Key(String marker, String label) {}
@@ -51,15 +61,44 @@ class CandidateFigures {
                         messages.science(),
                         Float.isNaN(candidate.snr())
                                 ? messages.scienceAlt()
-                                : messages.scienceAltSignal(Wording.decimals(candidate.snr(), 0))),
+                                : messages.scienceAltSignal(Wording.decimals(candidate.snr(), 0)),
+                        compass(cutouts.orientation(), messages)),
                 new Panel(
                         cutouts.template() == null ? "" : base + "template.png?zoom=6",
                         messages.template(),
-                        messages.templateAlt()),
+                        messages.templateAlt(),
+                        ""),
                 new Panel(
                         cutouts.difference() == null ? "" : base + "difference.png?zoom=6",
                         messages.difference(),
-                        messages.differenceAlt()));
+                        messages.differenceAlt(),
+                        ""));
+    }
+
+    private static String compass(@Nullable Orientation lies, CandidateMessages messages) {
+        if (lies == null) {
+            return "";
+        }
+        String north = Wording.decimals(lies.northDeg(), 0);
+        String east = Wording.decimals(lies.eastDeg(), 0);
+        Svg svg = new Svg(COMPASS, COMPASS, "rose", messages.compass(north, east));
+        arrow(svg, lies.northDeg(), "N");
+        arrow(svg, lies.eastDeg(), "E");
+        return svg.toString();
+    }
+
+    private static void arrow(Svg svg, double clockwiseDeg, String letter) {
+        double x = Math.sin(Math.toRadians(clockwiseDeg));
+        double y = -Math.cos(Math.toRadians(clockwiseDeg));
+        double middle = COMPASS / 2.0;
+        double tipX = middle + 11 * x;
+        double tipY = middle + 11 * y;
+        svg.line("", middle, middle, tipX, tipY);
+        for (int side = -1; side <= 1; side += 2) {
+            // Back along the shaft, and to its left or right.
+            svg.line("", tipX, tipY, tipX - 3.5 * x - side * 3 * y, tipY - 3.5 * y + side * 3 * x);
+        }
+        svg.text("", middle + 17 * x, middle + 17 * y + 3, "middle", letter);
     }
 
     Curve curve(CandidateView candidate, Words words) {

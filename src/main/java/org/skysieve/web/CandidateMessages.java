@@ -37,6 +37,8 @@ public interface CandidateMessages {
 
     String noImage();
 
+    String compass(String north, String east);
+
     String hidden();
 
     String classify();

@@ -360,6 +360,30 @@ class ClassifyPageTest {
     }
 
     @Test
+    void arrowsPointToNorthAndEastAsTheImagesLie() {
+        Page page = open(new FakeSky(10), Browser.Viewport.LAPTOP);
+        shows(page, 1);
+
+        // Up is at a position angle of 30 degrees, so north is 30 degrees to the right of up, and east 90 left of that.
+        assertThat(page.getByTestId("stage")).hasAttribute("data-north", "30");
+        assertThat(direction(page, "N")).isCloseTo(30, within(3.0));
+        assertThat(direction(page, "E")).isCloseTo(300, within(3.0));
+        assertThat(page.locator(".compass:visible")).hasCount(1);
+    }
+
+    /** Where a letter stands on the compass, degrees clockwise from up. */
+    private static double direction(Page page, String letter) {
+        return ((Number) page.evaluate(
+                        "letter => { const compass = document.querySelector('[data-panel=\"0\"] .compass');"
+                                + " const text = [...compass.querySelectorAll('text')].find(one => one.textContent === letter);"
+                                + " const of = box => [box.x + box.width / 2, box.y + box.height / 2];"
+                                + " const [x, y] = of(text.getBoundingClientRect()), [mx, my] = of(compass.getBoundingClientRect());"
+                                + " return (Math.atan2(x - mx, my - y) * 180 / Math.PI + 360) % 360; }",
+                        letter))
+                .doubleValue();
+    }
+
+    @Test
     void zoomPanAndCursorAreTheSameInAllPanels() {
         Page page = open(new FakeSky(10), Browser.Viewport.LAPTOP);
         shows(page, 1);

@@ -17,7 +17,8 @@ final class SampleBlob {
         SplittableRandom random = new SplittableRandom(seed);
         int start = HEADER + 3 * PANEL;
         ByteBuffer blob = ByteBuffer.allocate(start + 3 * side * side * 2).order(ByteOrder.LITTLE_ENDIAN);
-        blob.put(new byte[] {'S', 'K', 'C', '1', 3, 0, 0, 0});
+        // It lies with up at a position angle of 30 degrees: 5461 of 65,536.
+        blob.put(new byte[] {'S', 'K', 'C', '1', 3, 1}).putShort((short) 5461);
         double lo = asinh(-6);
         double hi = asinh(120);
         for (int panel = 0; panel < 3; panel++) {

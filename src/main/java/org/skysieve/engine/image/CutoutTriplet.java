@@ -16,4 +16,21 @@ public record CutoutTriplet(
     public boolean isEmpty() {
         return science == null && template == null && difference == null;
     }
+
+    /**
+     * How the images lie on the sky: all of them alike, for a difference is taken pixel by pixel. Null where none says it,
+     * or two say it differently.
+     */
+    public @Nullable Orientation orientation() {
+        Orientation known = null;
+        for (Panel panel : Panel.values()) {
+            Cutout cutout = panel.of(this);
+            Orientation said = cutout == null ? null : cutout.orientation();
+            if (said != null && known != null && !said.isLike(known)) {
+                return null;
+            }
+            known = known == null ? said : known;
+        }
+        return known;
+    }
 }

@@ -65,9 +65,11 @@ public final class FitsStamps {
                 int height = header.side("NAXIS2");
                 requireSingleImage(header);
                 requireBytes(fits, header);
-                return header.isPlainFloat()
+                Cutout cutout = header.isPlainFloat()
                         ? plainFloat(fits, header.dataOffset, width, height)
                         : throughLibrary(fits, hdu, width, height);
+                Orientation lies = header.orientation();
+                return lies == null ? cutout : new Cutout(width, height, cutout.pixels(), lies);
             }
             if (header.isCompressedImage()) {
                 int width = header.side("ZNAXIS1");
@@ -277,6 +279,8 @@ public final class FitsStamps {
                     || keyword.startsWith("ZNAXIS")
                     || switch (keyword) {
                         case "SIMPLE", "XTENSION", "BITPIX", "PCOUNT", "GCOUNT", "BSCALE", "BZERO", "ZIMAGE" -> true;
+                        case "CTYPE1", "CDELT1", "CDELT2", "CROTA2" -> true;
+                        case "CD1_1", "CD1_2", "CD2_1", "CD2_2", "PC1_1", "PC1_2", "PC2_1", "PC2_2" -> true;
                         default -> false;
                     };
         }
@@ -331,6 +335,49 @@ public final class FitsStamps {
 
         boolean isPlainFloat() {
             return integer("BITPIX", 0) == -32 && isNumber("BSCALE", 1) && isNumber("BZERO", 0);
+        }
+
+        /**
+         * How the image lies by its world coordinate system, or null where the header has none in right ascension and
+         * declination. Rubin's stamps name no type: what they have there is just that.
+         */
+        @Nullable
+        Orientation orientation() {
+            if (!values.getOrDefault("CTYPE1", "'RA").startsWith("'RA")) {
+                return null;
+            }
+            if (values.containsKey("CD1_1") || values.containsKey("CD2_2")) {
+                return Orientation.of(number("CD1_1", 0), number("CD1_2", 0), number("CD2_1", 0), number("CD2_2", 0));
+            }
+            double stepX = number("CDELT1", 1);
+            double stepY = number("CDELT2", 1);
+            if (values.containsKey("PC1_1") || values.containsKey("PC1_2")) {
+                return Orientation.of(
+                        stepX * number("PC1_1", 1),
+                        stepX * number("PC1_2", 0),
+                        stepY * number("PC2_1", 0),
+                        stepY * number("PC2_2", 1));
+            }
+            if (!values.containsKey("CDELT1") || !values.containsKey("CDELT2")) {
+                return null;
+            }
+            double rotation = Math.toRadians(number("CROTA2", 0));
+            return Orientation.of(
+                    stepX * Math.cos(rotation),
+                    -stepY * Math.sin(rotation),
+                    stepX * Math.sin(rotation),
+                    stepY * Math.cos(rotation));
+        }
+
+        /** NaN for what is no number. */
+        private double number(String keyword, double otherwise) {
+            String value = values.get(keyword);
+            try {
+                // Fortran writes its exponents with D.
+                return value == null ? otherwise : Double.parseDouble(value.replace('D', 'E'));
+            } catch (NumberFormatException e) {
+                return Double.NaN;
+            }
         }
 
         private boolean isNumber(String keyword, double wanted) {

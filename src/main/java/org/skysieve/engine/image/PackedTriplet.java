@@ -22,6 +22,9 @@ public final class PackedTriplet {
     private static final int HEADER = 8 + PANELS * PANEL_HEADER;
     private static final int STEPS = 65_534;
     private static final int NOT_MEASURED = 65_535;
+    private static final int LIES = 1;
+    private static final int MIRRORED = 2;
+    private static final double ANGLE_STEP_DEG = 360.0 / 65_536;
 
     private PackedTriplet() {}
 
@@ -40,7 +43,8 @@ public final class PackedTriplet {
             }
         }
         ByteBuffer blob = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-        blob.put(MAGIC).put((byte) PANELS).put(new byte[3]);
+        blob.put(MAGIC).put((byte) PANELS);
+        encode(triplet.orientation(), blob);
         int data = HEADER;
         for (Panel panel : Panel.values()) {
             Cutout cutout = panel.of(triplet);
@@ -51,6 +55,23 @@ public final class PackedTriplet {
             }
         }
         return blob.array();
+    }
+
+    private static void encode(@Nullable Orientation orientation, ByteBuffer blob) {
+        if (orientation == null) {
+            blob.put(new byte[3]);
+            return;
+        }
+        blob.put((byte) (orientation.mirrored() ? LIES | MIRRORED : LIES));
+        // 360 degrees are 0 again: the cast leaves the overflow out.
+        blob.putShort((short) Math.round(orientation.upAngleDeg() / ANGLE_STEP_DEG));
+    }
+
+    private static @Nullable Orientation orientation(ByteBuffer blob) {
+        int flags = blob.get(5);
+        return (flags & LIES) == 0
+                ? null
+                : new Orientation((blob.getShort(6) & 0xffff) * ANGLE_STEP_DEG, (flags & MIRRORED) != 0);
     }
 
     private static void encode(Cutout cutout, ByteBuffer blob, int data) {
@@ -95,11 +116,14 @@ public final class PackedTriplet {
         if (bytes[4] != PANELS) {
             throw new IllegalArgumentException("packed cutouts: got " + (bytes[4] & 0xff) + " panels, need " + PANELS);
         }
+        Orientation lies = orientation(blob);
         return new CutoutTriplet(
-                decode(blob, Panel.SCIENCE), decode(blob, Panel.TEMPLATE), decode(blob, Panel.DIFFERENCE));
+                decode(blob, Panel.SCIENCE, lies),
+                decode(blob, Panel.TEMPLATE, lies),
+                decode(blob, Panel.DIFFERENCE, lies));
     }
 
-    private static @Nullable Cutout decode(ByteBuffer blob, Panel panel) {
+    private static @Nullable Cutout decode(ByteBuffer blob, Panel panel, @Nullable Orientation lies) {
         int at = 8 + panel.ordinal() * PANEL_HEADER;
         int width = blob.getShort(at) & 0xffff;
         int height = blob.getShort(at + 2) & 0xffff;
@@ -126,6 +150,6 @@ public final class PackedTriplet {
             pixels[i] =
                     q == NOT_MEASURED ? Float.NaN : (float) (median + sigma * Math.sinh(lo + (hi - lo) * q / STEPS));
         }
-        return new Cutout(width, height, pixels);
+        return new Cutout(width, height, pixels, lies);
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.skysieve.engine.image.Cutout;
+import org.skysieve.engine.image.Orientation;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
 import org.skysieve.engine.lightcurve.Passband;
@@ -91,6 +92,21 @@ class RealAlertsTest {
         // Of the bright ones nearly all; dipoles may put the negative lobe in the middle.
         assertThat(positive).isGreaterThan(100);
         assertThat(negative).isGreaterThan(20);
+    }
+
+    @Test
+    void rubinSaysHowItsStampsLieAndZtfDoesNot() throws IOException {
+        AlertReader.read(DATA.resolve("lsst/lsstcam_2025-09/169298433344012336.avro"), sink);
+        AlertReader.read(DATA.resolve("ztf/unlabelled"), sink);
+
+        // Its header has PC1_2 = -3.2962916e-05 and PC2_2 = 4.4764044e-05, PC1_1 below 0.
+        Orientation lies = sink.packets.get(0).cutouts().orientation();
+        assertThat(lies).isNotNull();
+        assertThat(lies.upAngleDeg())
+                .isCloseTo(360 + Math.toDegrees(Math.atan2(-3.2962916269654e-05, 4.4764044156304e-05)), within(1e-6));
+        assertThat(lies.mirrored()).isFalse();
+        assertThat(sink.packets.subList(1, sink.packets.size()))
+                .allSatisfy(packet -> assertThat(packet.cutouts().orientation()).isNull());
     }
 
     @Test
