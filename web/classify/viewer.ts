@@ -456,7 +456,7 @@ export class Viewer {
 /** @param degrees clockwise from up */
 function arrow(degrees: number, letter: string): string {
   const angle = (degrees * Math.PI) / 180;
-  return `<path d="M0 0V-11M-3-8L0-11.500 3-8" transform="rotate(${degrees})"/><text x="${16 * Math.sin(angle)}" y="${3 - 16 * Math.cos(angle)}" text-anchor="middle">${letter}</text>`;
+  return `<path d="M0 0V-11M-3-8L0-11.500 3-8" transform="rotate(${degrees})"/><text x="${19 * Math.sin(angle)}" y="${3 - 19 * Math.cos(angle)}" text-anchor="middle">${letter}</text>`;
 }
 
 function words(pixel: { value: number; sigmas: number } | null): string {
