@@ -371,6 +371,17 @@ public class Candidates {
                 skyObjectId);
     }
 
+    /** The sky objects of a project after an id, in order of ids. */
+    public List<SkyPosition> positions(long projectId, long afterId, int limit) {
+        return sql.query(
+                "SELECT id, object_id, ra, dec FROM sky_object WHERE project_id = ? AND id > ? ORDER BY id LIMIT ?",
+                row -> new SkyPosition(
+                        row.getLong("id"), row.getString("object_id"), row.getDouble("ra"), row.getDouble("dec")),
+                projectId,
+                afterId,
+                limit);
+    }
+
     /** How many candidates a project has. */
     public long count(long projectId) {
         return sql.one("SELECT count(*) FROM candidate WHERE project_id = ?", row -> row.getLong(1), projectId);

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             Demo.class,
             Serve.class,
             IngestCommand.class,
+            OutcomesCommand.class,
             ExportCommand.class,
             VerifyCommand.class,
             TokenCommand.class,

@@ -24,7 +24,8 @@ class BodyLimit {
 
     private static final Pattern STREAMED = Pattern.compile("/api/v1/projects/[^/]+/ingests/?");
 
-    private static final Pattern UPLOADED = Pattern.compile("/projects/[^/]+/setup/alerts");
+    private static final Pattern UPLOADED =
+            Pattern.compile("/projects/[^/]+/(setup/alerts|outcomes/tns)|/api/v1/projects/[^/]+/outcomes/tns");
 
     @ConfigMapping(prefix = "skysieve.http.body")
     interface Config {
@@ -32,7 +33,7 @@ class BodyLimit {
         @WithDefault("4M")
         MemorySize maxSize();
 
-        /** The longest upload of alerts by the form of a project's set-up page; it is kept in a file while it is read. */
+        /** The longest upload of alerts, or of a file of outcomes, by a form; it is kept in a file while it is read. */
         @WithDefault("64M")
         MemorySize maxUpload();
     }

@@ -59,7 +59,7 @@ public class DemoProject {
     private static final Rules RULES = new Rules(0.95, 1, 7, 0.6, 0.2, 0.12, 25, 0.25, 0.8, 10, 0.85, 0.4);
 
     /** Shows how a task follows an answer: after the rarer one only, since each takes time. */
-    private static final Task HOST = Task.of(
+    static final Task HOST = Task.of(
             "host",
             Task.Kind.CHOICE,
             "Is there a host galaxy?",

@@ -1,8 +1,11 @@
 package org.skysieve.web;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
 
 import jakarta.ws.rs.Consumes;
@@ -20,12 +23,14 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jboss.resteasy.reactive.multipart.FileUpload;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.outcome.OutcomeTable;
 import org.skysieve.outcome.Outcomes;
+import org.skysieve.outcome.TnsFile;
 import org.skysieve.platform.Language;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.ProjectView;
@@ -48,20 +53,32 @@ class OutcomePages {
     private final Projects projects;
     private final Outcomes outcomes;
     private final OutcomeTable table;
+    private final TnsFile tns;
     private final CurrentVolunteer volunteer;
 
-    OutcomePages(Frames frames, Projects projects, Outcomes outcomes, OutcomeTable table, CurrentVolunteer volunteer) {
+    OutcomePages(
+            Frames frames,
+            Projects projects,
+            Outcomes outcomes,
+            OutcomeTable table,
+            TnsFile tns,
+            CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.outcomes = outcomes;
         this.table = table;
+        this.tns = tns;
         this.volunteer = volunteer;
     }
 
     @GET
     @Operation(hidden = true)
     public TemplateInstance outcomes(
-            @RestPath String slug, @RestQuery @Nullable Integer done, @RestQuery @Nullable String wrong) {
+            @RestPath String slug,
+            @RestQuery @Nullable Integer done,
+            @RestQuery @Nullable Integer objects,
+            @RestQuery @Nullable Integer rows,
+            @RestQuery @Nullable String wrong) {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
         List<Item> items = outcomes.latest(project.id(), SHOWN).stream()
@@ -76,7 +93,14 @@ class OutcomePages {
                 project,
                 new Reports(
                         items,
-                        done == null ? "" : Wording.count(done, "outcome is", "outcomes are") + " new or changed.",
+                        done == null
+                                ? ""
+                                : (rows == null || objects == null
+                                                ? ""
+                                                : Wording.count(objects, "object", "objects")
+                                                        + " of this project among " + Wording.count(rows)
+                                                        + " entries. ")
+                                        + Wording.count(done, "outcome is", "outcomes are") + " new or changed.",
                         wrong == null ? "" : wrong));
     }
 
@@ -89,6 +113,30 @@ class OutcomePages {
         String answer;
         try {
             answer = "done=" + table.report(project, csv == null ? "" : csv, volunteer.id());
+        } catch (Problem problem) {
+            answer = "wrong=" + URLEncoder.encode(problem.detail(), StandardCharsets.UTF_8);
+        }
+        return Response.seeOther(URI.create("/projects/" + slug + "/outcomes?" + answer))
+                .build();
+    }
+
+    /** Takes a file of the name server's public objects. */
+    @POST
+    @Path("tns")
+    @Operation(hidden = true)
+    @Consumes(MediaType.MULTIPART_FORM_DATA)
+    public Response tns(@RestPath String slug, @RestForm("file") @Nullable FileUpload file) throws IOException {
+        volunteer.require(Role.SCIENTIST);
+        ProjectView project = projects.bySlug(slug);
+        String answer;
+        try {
+            if (file == null || file.size() == 0) {
+                throw Problem.badRequest("Choose a file first.");
+            }
+            try (InputStream in = Files.newInputStream(file.uploadedFile())) {
+                TnsFile.Matched matched = tns.report(project, in, volunteer.id());
+                answer = "done=" + matched.changed() + "&objects=" + matched.objects() + "&rows=" + matched.rows();
+            }
         } catch (Problem problem) {
             answer = "wrong=" + URLEncoder.encode(problem.detail(), StandardCharsets.UTF_8);
         }

@@ -1,0 +1,127 @@
+package org.skysieve.outcome;
+
+import java.util.List;
+import java.util.UUID;
+
+import jakarta.inject.Inject;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+import org.skysieve.account.Accounts;
+import org.skysieve.account.Role;
+import org.skysieve.candidate.CandidateView;
+import org.skysieve.candidate.Candidates;
+import org.skysieve.candidate.SkyPosition;
+import org.skysieve.engine.simulate.SimulatedCandidate;
+import org.skysieve.engine.simulate.SimulatedSurvey;
+import org.skysieve.engine.simulate.SurveySettings;
+import org.skysieve.platform.PostgresResource;
+import org.skysieve.project.ProjectView;
+import org.skysieve.project.Projects;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class TnsFileTest {
+    private static final String COLUMNS =
+            "\"objid\",\"name_prefix\",\"name\",\"ra\",\"declination\",\"redshift\",\"type\",\"internal_names\",\"lastmodified\"\n";
+
+    @Inject
+    Projects projects;
+
+    @Inject
+    Candidates candidates;
+
+    @Inject
+    Outcomes outcomes;
+
+    @Inject
+    Accounts accounts;
+
+    private ProjectView project() {
+        ProjectView project =
+                projects.create("tns-" + UUID.randomUUID().toString().substring(0, 12), "TNS", null, null, null);
+        candidates.add(
+                project.id(),
+                new SimulatedSurvey(SurveySettings.ofSeed(4).withSurvey("tns"))
+                        .candidates(0, 6).stream()
+                                .map(SimulatedCandidate::packet)
+                                .toList());
+        return project;
+    }
+
+    private io.restassured.response.ValidatableResponse send(ProjectView project, String csv) {
+        String token = accounts.issueToken(
+                        accounts.create("t-" + UUID.randomUUID(), null, null, Role.SCIENTIST), "test")
+                .token();
+        return given().header("Authorization", "Bearer " + token)
+                .contentType("text/csv")
+                .body(csv)
+                .post("/api/v1/projects/" + project.slug() + "/outcomes/tns")
+                .then();
+    }
+
+    private CandidateView ofObject(ProjectView project, SkyPosition object) {
+        return candidates.ofObject(object.skyObjectId()).get(0);
+    }
+
+    @Test
+    void entriesAreMatchedByNameElseByPlace() {
+        ProjectView project = project();
+        List<SkyPosition> objects = candidates.positions(project.id(), 0, 10);
+        SkyPosition named = objects.get(0);
+        SkyPosition placed = objects.get(1);
+        SkyPosition missed = objects.get(2);
+        String csv = "\"2026-11-20 00:00:00 - 23:59:59\"\n" + COLUMNS
+                + "1,SN,2026abc,1.5,-1.5,0.03,SN Ia,\"ATLAS26x, " + named.objectId() + "\",2026-11-19 01:02:03\n"
+                + "2,AT,2026abd," + placed.raDeg() + "," + (placed.decDeg() + 1.9 / 3600) + ",,,Gaia26a,\n"
+                + "3,AT,2026abe," + missed.raDeg() + "," + (missed.decDeg() + 2.1 / 3600) + ",,,,\n";
+
+        send(project, csv).statusCode(200).body("rows", equalTo(3)).body("objects", equalTo(2));
+
+        Outcome byName = outcomes.find(ofObject(project, named).id()).orElseThrow();
+        assertThat(byName.name()).isEqualTo("SN 2026abc");
+        assertThat(byName.type()).isEqualTo("SN Ia");
+        assertThat(byName.url()).isEqualTo("https://www.wis-tns.org/object/2026abc");
+        assertThat(byName.at()).isEqualTo("2026-11-19T01:02:03Z");
+        assertThat(outcomes.find(ofObject(project, placed).id()).orElseThrow().name())
+                .isEqualTo("AT 2026abd");
+        assertThat(outcomes.find(ofObject(project, missed).id())).isEmpty();
+        send(project, csv).statusCode(200).body("changed", equalTo(0));
+    }
+
+    @Test
+    void whatWasReportedByHandStays() {
+        ProjectView project = project();
+        SkyPosition object = candidates.positions(project.id(), 0, 1).get(0);
+        long candidate = ofObject(project, object).id();
+        outcomes.report(
+                candidate,
+                Outcome.of("spectroscopic", "SN 2026abc", "SN Ic", "", java.time.Instant.EPOCH),
+                accounts.create("h-" + UUID.randomUUID(), null, null, Role.SCIENTIST));
+
+        send(project, COLUMNS + "1,AT,2026abc,,,,," + object.objectId() + ",\n").statusCode(200);
+
+        assertThat(outcomes.find(candidate).orElseThrow().type()).isEqualTo("SN Ic");
+    }
+
+    @Test
+    void whatCannotBeReadIsNamedByItsLineAndNothingIsTaken() {
+        ProjectView project = project();
+        SkyPosition object = candidates.positions(project.id(), 0, 1).get(0);
+
+        send(project, COLUMNS + "1,SN,2026abc,,,,," + object.objectId() + ",\n2,AT,2026abd,12:30:01,3,,,,\n")
+                .statusCode(400)
+                .body("detail", containsString("line 3: got ra \"12:30:01\", need decimal degrees"));
+        assertThat(outcomes.find(ofObject(project, object).id())).isEmpty();
+        send(project, "candidate,kind\n1,tns\n")
+                .statusCode(400)
+                .body("detail", containsString("no column name_prefix"));
+    }
+}
