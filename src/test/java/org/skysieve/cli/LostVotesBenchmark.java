@@ -40,7 +40,7 @@ final class LostVotesBenchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double DROPPED = 0.2;
     private static final int SLICE = 250;
-    private static final Duration PATIENCE = Duration.ofMinutes(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(60);
 
     /** Presses keys as soon as a candidate has been painted, and remembers what was pressed. */
     private static final String CLASSIFY = """
