@@ -56,6 +56,7 @@ final class NextVoteBenchmark {
     private static final double RESTING = 0.06;
 
     private final double warmUp;
+    private final double mostWarmUp;
     private final double seconds;
     private final int clients;
     private final double rate;
@@ -65,6 +66,7 @@ final class NextVoteBenchmark {
     private NextVoteBenchmark(
             int candidates,
             double warmUp,
+            double mostWarmUp,
             double seconds,
             int clients,
             double rate,
@@ -72,6 +74,7 @@ final class NextVoteBenchmark {
             ServerProfile profile) {
         this.candidates = candidates;
         this.warmUp = warmUp;
+        this.mostWarmUp = mostWarmUp;
         this.seconds = seconds;
         this.clients = clients;
         this.rate = rate;
@@ -84,8 +87,8 @@ final class NextVoteBenchmark {
         boolean quick = options.contains("--quick");
         NextVoteBenchmark benchmark = new NextVoteBenchmark(
                 (int) number(options, "--candidates", quick ? 50_000 : 1_000_000),
-                // The compiler needs ten seconds of a processor until it has seen all of it.
                 number(options, "--warm-up", quick ? 15 : 30),
+                quick ? 0 : MOST_WARM_UP,
                 number(options, "--seconds", quick ? 15 : 60),
                 (int) number(options, "--clients", 32),
                 number(options, "--rate", 0),
@@ -234,13 +237,16 @@ final class NextVoteBenchmark {
         }
     }
 
-    /** At least as long as asked for, and until the compilers rest: in a server's first minutes they take half its time. */
+    /**
+     * At least as long as asked for, and, unless it is to be quick, until the compilers rest: in a server's first minutes
+     * they take half its time.
+     */
     private double warmUp(VotingCrowd crowd, List<ServerUnderTest> servers) throws Exception {
         say("warming up for %.0f s or more", warmUp);
         double slice = Math.min(warmUp, WARM_UP_SLICE);
         double warmedUp = 0;
         double compiling = 0;
-        while (warmedUp < warmUp || (compiling > RESTING && warmedUp < MOST_WARM_UP)) {
+        while (warmedUp < warmUp || (compiling > RESTING && warmedUp < mostWarmUp)) {
             double before = ServerProfile.compilerSeconds(servers);
             crowd.run(slice, rate);
             compiling = (ServerProfile.compilerSeconds(servers) - before) / slice;

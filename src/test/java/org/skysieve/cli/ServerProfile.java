@@ -44,6 +44,8 @@ final class ServerProfile {
         Files.createDirectories(folder);
         try {
             sql.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+            sql.execute("ALTER SYSTEM SET pg_stat_statements.track_planning = on");
+            sql.execute("SELECT pg_reload_conf()");
             sql.execute("SELECT pg_stat_statements_reset()");
         } catch (SQLException notPreloaded) {
             System.out.println("no statistics of statements: " + notPreloaded.getMessage());

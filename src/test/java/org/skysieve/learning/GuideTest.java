@@ -113,6 +113,55 @@ class GuideTest {
         given().get(url).then().body("steps.size()", equalTo(0));
     }
 
+    @Test
+    void guideTutorialAndBoardsSpeakTheLanguageOfTheReader() {
+        WorkflowView workflow = fixture.aWorkflow();
+        long real = gold(workflow, 0);
+        Person moderator = fixture.aPerson(Role.MODERATOR);
+        String project = "/api/v1/projects/" + workflow.projectSlug();
+        as(moderator)
+                .body(guide("real", real))
+                .put("/api/v1/workflows/" + workflow.id() + "/guide")
+                .then()
+                .statusCode(200);
+        as(moderator)
+                .body(Map.of("steps", List.of(Map.of("title", "Three images", "text", "**Look**"))))
+                .put("/api/v1/workflows/" + workflow.id() + "/tutorial")
+                .then()
+                .statusCode(200);
+        as(moderator)
+                .body(Map.of("slug", "odd", "title", "Odd ones", "about", "What fits nowhere"))
+                .post(project + "/talk/boards")
+                .then()
+                .statusCode(201);
+        Map<String, String> words =
+                Map.of("*Round* <b>x</b>", "*Redonda*", "look here", "mira aquí", "Three images", "Tres imágenes");
+        as(moderator)
+                .body(Map.of(
+                        "texts",
+                        Map.of("Odd ones", "Raras"),
+                        "workflows",
+                        Map.of(workflow.slug(), Map.of("texts", words))))
+                .put(project + "/translations/es")
+                .then()
+                .statusCode(200);
+
+        String page = "/projects/" + workflow.projectSlug();
+        assertThat(inSpanish(page + "/guide"))
+                .contains("<em>Redonda</em>", "mira aquí")
+                .doesNotContain("look here");
+        // What is not translated stays as it was written.
+        assertThat(inSpanish(page + "/tutorial/steps")).contains("Tres imágenes", "<strong>Look</strong>");
+        assertThat(inSpanish(page + "/talk"))
+                .contains("Raras", "What fits nowhere")
+                .doesNotContain("Odd ones");
+        assertThat(given().accept("text/html").get(page + "/talk").asString()).contains("Odd ones");
+    }
+
+    private static String inSpanish(String path) {
+        return given().accept("text/html").get(path + "?lang=es").asString();
+    }
+
     private long gold(WorkflowView workflow, int answer) {
         long id = fixture.aCandidate(workflow);
         goldStandards.set(workflow.id(), id, answer, "test", OptionalLong.empty());
