@@ -371,6 +371,17 @@ public class Candidates {
                 skyObjectId);
     }
 
+    /** All candidates of sky objects, by the id of the object. */
+    public Map<Long, List<Long>> idsOfObjects(Collection<Long> skyObjectIds) {
+        Map<Long, List<Long>> ids = new LinkedHashMap<>();
+        sql.query(
+                "SELECT sky_object_id, id FROM candidate WHERE sky_object_id = ANY(?) ORDER BY id",
+                row -> ids.computeIfAbsent(row.getLong(1), object -> new ArrayList<>())
+                        .add(row.getLong(2)),
+                skyObjectIds);
+        return ids;
+    }
+
     /** The sky objects of a project after an id, in order of ids. */
     public List<SkyPosition> positions(long projectId, long afterId, int limit) {
         return sql.query(

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ public class GoldByCandid {
      * @param items 1..20,000
      * @throws Problem 400 with the items that are wrong, {@code items[3].answer}; nothing was set then
      */
+    @Transactional
     public GoldStandardsAnswer set(
             WorkflowView workflow,
             String survey,
@@ -110,6 +112,10 @@ public class GoldByCandid {
                         workflow.answers().stream().map(option -> option.key()).toList());
                 errors.add(
                         new Problem.FieldError("items[" + i + "].answer", "got \"" + key + "\", need one of " + keys));
+            } else if (item != null && item.note() != null && item.note().length() > GoldStandards.MAX_NOTE) {
+                errors.add(new Problem.FieldError(
+                        "items[" + i + "].note",
+                        "got " + item.note().length() + " characters, need 0.." + GoldStandards.MAX_NOTE));
             } else {
                 try {
                     answers.put(Long.parseLong(candid), answer.getAsInt());

@@ -187,10 +187,13 @@ class FirstAnswers {
         }
     }
 
-    /** Whether the answer was still queued: then nobody will write it. */
+    /**
+     * Whether the answer was still queued behind somebody who writes: then nobody will write it. Where nobody does, its own
+     * thread has been woken to, or the others would wait for it.
+     */
     private boolean giveUp(Waiting mine) {
         synchronized (queue) {
-            return queue.remove(mine);
+            return writing && queue.remove(mine);
         }
     }
 

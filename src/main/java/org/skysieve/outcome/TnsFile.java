@@ -14,20 +14,19 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
-import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.candidate.SkyPosition;
 import org.skysieve.platform.Problem;
@@ -37,7 +36,8 @@ import org.skysieve.project.ProjectView;
  * Outcomes from a file of the Transient Name Server's public objects: CSV with the columns {@code name_prefix}, {@code name},
  * {@code ra}, {@code declination} (degrees), {@code type}, {@code internal_names} (several, by commas) and, for when it became
  * known, {@code lastmodified} or {@code discoverydate}; others are left alone, and so is a line above the names of the
- * columns. An entry is that of a sky object that has one of its internal names, else of the nearest one within 2 arcseconds.
+ * columns. An entry is that of a sky object that has one of its internal names, else of the nearest one within 2 arcseconds; of several
+ * for one object a name goes before a place, and a nearer place before a farther one.
  * What was reported otherwise than from the name server stays. All entries are taken, or none.
  */
 @ApplicationScoped
@@ -47,6 +47,9 @@ public class TnsFile {
     private static final int MOST_ROWS = 1_000_000;
     private static final int MOST_OBJECTS = 2_000_000;
     private static final int PAGE = 10_000;
+    private static final int OBJECTS_AT_ONCE = 1000;
+    private static final int TRANSACTION_SECONDS = 600;
+    private static final double BY_NAME = -1;
     private static final String KIND = "tns";
     private static final String ADDRESS = "https://www.wis-tns.org/object/";
 
@@ -70,16 +73,21 @@ public class TnsFile {
     }
 
     /**
-     * Reads a file to its end.
+     * An entry of the file for an object of the project.
+     *
+     * @param apart arcseconds; below 0 where it has the object's name
+     */
+    private record Match(Outcome outcome, double apart) {}
+
+    /**
+     * Reads a file to its end, and then writes what it says.
      *
      * @throws Problem 400 naming the line for an entry that cannot be read
      */
-    @Transactional
     public Matched report(ProjectView project, InputStream file, long reportedBy) {
         Sky sky = sky(project.id());
+        Map<Long, Match> matches = new LinkedHashMap<>();
         int rows = 0;
-        int changed = 0;
-        Set<Long> seen = new HashSet<>();
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
             int above = skipTitle(reader);
             try (CSVParser parser = CSVFormat.RFC4180
@@ -99,18 +107,57 @@ public class TnsFile {
                     if (++rows > MOST_ROWS) {
                         throw Problem.badField("file", "got more than " + MOST_ROWS + " rows, need at most so many");
                     }
-                    String where = "line " + (parser.getCurrentLineNumber() + above) + ": ";
-                    Optional<SkyPosition> object = find(record, sky, where);
-                    // One outcome an object: the first entry that is its own.
-                    if (object.isPresent() && seen.add(object.get().skyObjectId())) {
-                        changed += report(object.get(), record, where, reportedBy);
-                    }
+                    match(record, "line " + (parser.getCurrentLineNumber() + above) + ": ", sky, matches);
                 }
             }
         } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException broken) {
             throw Problem.badField("file", "" + broken.getMessage());
         }
-        return new Matched(rows, seen.size(), changed);
+        int changed =
+                QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).call(() -> write(matches, reportedBy));
+        return new Matched(rows, matches.size(), changed);
+    }
+
+    /** The entry of an object is the first that has its name, else the nearest. */
+    private void match(CSVRecord record, String where, Sky sky, Map<Long, Match> matches) {
+        SkyPosition object = null;
+        double apart = BY_NAME;
+        for (String name : record.get("internal_names").split(",", -1)) {
+            object = object == null ? sky.byName.get(name.strip()) : object;
+        }
+        double ra = degrees(record, "ra", 360, where);
+        double dec = degrees(record, "declination", 90, where);
+        if (object == null) {
+            object = sky.nearest(ra, dec).orElse(null);
+            apart = object == null ? Double.NaN : Sky.arcsec(ra, dec, object);
+        }
+        if (object != null) {
+            Match known = matches.get(object.skyObjectId());
+            if (known == null || apart < known.apart) {
+                matches.put(object.skyObjectId(), new Match(outcome(record, where), apart));
+            }
+        }
+    }
+
+    private int write(Map<Long, Match> matches, long reportedBy) {
+        int changed = 0;
+        List<Long> objects = List.copyOf(matches.keySet());
+        for (int from = 0; from < objects.size(); from += OBJECTS_AT_ONCE) {
+            Map<Long, List<Long>> ids =
+                    candidates.idsOfObjects(objects.subList(from, Math.min(objects.size(), from + OBJECTS_AT_ONCE)));
+            Map<Long, Outcome> known =
+                    outcomes.byIds(ids.values().stream().flatMap(List::stream).toList());
+            for (Map.Entry<Long, List<Long>> object : ids.entrySet()) {
+                Match match = Objects.requireNonNull(matches.get(object.getKey()));
+                for (Long candidate : object.getValue()) {
+                    Outcome now = known.get(candidate);
+                    if (now == null || now.kind().equals(KIND)) {
+                        changed += outcomes.report(candidate, match.outcome, reportedBy) ? 1 : 0;
+                    }
+                }
+            }
+        }
+        return changed;
     }
 
     /** The files that the name server gives out say in a line above which time they are of. */
@@ -131,11 +178,10 @@ public class TnsFile {
         return 1;
     }
 
-    private int report(SkyPosition object, CSVRecord record, String where, long reportedBy) {
+    private Outcome outcome(CSVRecord record, String where) {
         String designation = record.get("name");
-        Outcome outcome;
         try {
-            outcome = Outcome.of(
+            return Outcome.of(
                     KIND,
                     (record.get("name_prefix") + " " + designation).strip(),
                     record.get("type"),
@@ -144,17 +190,6 @@ public class TnsFile {
         } catch (Problem problem) {
             throw Problem.badField("file", where + problem.detail());
         }
-        int changed = 0;
-        List<CandidateView> ofObject = candidates.ofObject(object.skyObjectId());
-        Map<Long, Outcome> known =
-                outcomes.byIds(ofObject.stream().map(CandidateView::id).toList());
-        for (CandidateView candidate : ofObject) {
-            Outcome now = known.get(candidate.id());
-            if (now == null || now.kind().equals(KIND)) {
-                changed += outcomes.report(candidate.id(), outcome, reportedBy) ? 1 : 0;
-            }
-        }
-        return changed;
     }
 
     private Instant at(CSVRecord record) {
@@ -169,16 +204,6 @@ public class TnsFile {
             }
         }
         return clock.instant();
-    }
-
-    private static Optional<SkyPosition> find(CSVRecord record, Sky sky, String where) {
-        for (String name : record.get("internal_names").split(",", -1)) {
-            SkyPosition named = sky.byName.get(name.strip());
-            if (named != null) {
-                return Optional.of(named);
-            }
-        }
-        return sky.nearest(degrees(record, "ra", 360, where), degrees(record, "declination", 90, where));
     }
 
     /** NaN where there is none. */
@@ -207,7 +232,12 @@ public class TnsFile {
             page = candidates.positions(projectId, after, PAGE);
             all.addAll(page);
             after = page.isEmpty() ? after : page.get(page.size() - 1).skyObjectId();
-        } while (page.size() == PAGE && all.size() < MOST_OBJECTS);
+            if (all.size() > MOST_OBJECTS) {
+                throw Problem.conflict(
+                        "the project has more than " + MOST_OBJECTS + " sky objects, which is the most that"
+                                + " a file is matched with: report outcomes one by one");
+            }
+        } while (page.size() == PAGE);
         return new Sky(all);
     }
 

@@ -20,7 +20,8 @@ import org.skysieve.platform.Sql;
 /** The door to candidates whose class is known. Shown to volunteers only after they have answered, or in practice. */
 @ApplicationScoped
 public class GoldStandards {
-    private static final int MAX_NOTE = 500;
+    /** Characters of a note. */
+    public static final int MAX_NOTE = 500;
 
     private final Sql sql;
     private final Workflows workflows;

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Short lines are read whole. Of long ones a random stretch of the shuffled line is read, long enough for
  * {@value #EXPECTED} candidates on average, and all that lie in it are draws. A candidate lies in a stretch with probability
- * w (its length), the same for all, whatever the gaps between their places. Taking the next place after a random point
+ * w (its length), the same for all, whatever the gaps between their places. Where a pool is thrown away before it is used
+ * up, one that lies among many others is drawn a little less often than 1 / n says: by 1.6 % (one standard deviation between
+ * candidates) where all but one draw of the smallest pool are thrown away, and nothing tells which candidates those are. Taking the next place after a random point
  * instead would favour those behind a wide gap. Draws of one stretch are neighbours on the line; places are random, so
  * neighbours have nothing else in common.
  *
@@ -46,7 +48,7 @@ class UniformDraws {
     private static final int ATTEMPTS = 40;
 
     private static final int LOOKED_AT_ONCE = 6;
-    private static final int FEWEST_STRETCHES = 6;
+    private static final int FEWEST_STRETCHES = 24;
     private static final int MOST_STRETCHES = 64;
     private static final Duration FRESH = Duration.ofSeconds(10);
     /** Who came to the line since is not among the draws. */

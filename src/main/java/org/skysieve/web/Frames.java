@@ -1,5 +1,8 @@
 package org.skysieve.web;
 
+import java.util.HashMap;
+import java.util.Map;
+
 import jakarta.enterprise.context.RequestScoped;
 
 import io.vertx.core.http.Cookie;
@@ -25,6 +28,8 @@ class Frames {
     private final Notices notices;
     private final VoteNews news;
     private final Translations translations;
+    private final Map<Long, Phrases> boards = new HashMap<>();
+    private final Map<Long, Phrases> guides = new HashMap<>();
     private @Nullable Words words;
 
     Frames(
@@ -88,12 +93,12 @@ class Frames {
 
     /** What field guide and tutorial of a workflow say in the reader's language. */
     Phrases textsOf(WorkflowView workflow) {
-        return translations.words(words().language(), workflow);
+        return guides.computeIfAbsent(workflow.id(), id -> translations.words(words().language(), workflow));
     }
 
     /** What the boards of a project say in the reader's language. */
     Phrases textsOf(ProjectView project) {
-        return translations.words(words().language(), project);
+        return boards.computeIfAbsent(project.id(), id -> translations.words(words().language(), project));
     }
 
     /** The texts of the reader's language. */

@@ -2,12 +2,14 @@ package org.skysieve.web;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 import jakarta.ws.rs.Consumes;
@@ -40,6 +42,7 @@ import org.skysieve.classification.Intake;
 import org.skysieve.classification.NewClassification;
 import org.skysieve.learning.GoldFeedback;
 import org.skysieve.learning.Truth;
+import org.skysieve.platform.Language;
 import org.skysieve.platform.Problem;
 import org.skysieve.project.DecisionTree;
 import org.skysieve.project.FieldGuides;
@@ -145,7 +148,21 @@ class PlainClassifyPages {
             boolean tutorial) {}
 
     /** The page of what is asked after an answer. */
-    public record More(String entry, String words, boolean wrong, Shown shown, List<PlainTasks.Field> fields) {}
+    public record More(
+            String entry, String words, boolean wrong, Shown shown, List<PlainTasks.Field> fields, Tongues tongues) {}
+
+    /**
+     * In which language a text of the project is.
+     *
+     * @param own what the project is written in
+     * @param originals all texts as they were written; others are translated
+     */
+    public record Tongues(Language page, String own, Set<String> originals) {
+        /** Attributes of its element, ready. */
+        public String of(String shown) {
+            return Text.tongue(page, shown, originals.contains(shown) ? shown : "", own);
+        }
+    }
 
     private final Frames frames;
     private final Projects projects;
@@ -532,16 +549,36 @@ class PlainClassifyPages {
     }
 
     private PlainTasks form(ClassificationView answered, MultivaluedMap<String, String> sent) {
-        // The version that was answered: tasks may have changed since.
-        List<Task> tasks = workflows
-                .version(answered.workflowId(), answered.workflowVersion())
-                .map(asked -> frames.in(asked).asks().after("" + answered.answer()))
-                .orElse(List.of());
         return new PlainTasks(
-                tasks,
+                asked(answered)
+                        .map(frames::in)
+                        .map(asked -> tasks(asked, answered))
+                        .orElse(List.of()),
                 sent,
                 "/api/v1/candidates/" + answered.candidateId() + "/cutouts/science.png",
                 candidates.cutouts(answered.candidateId()).science());
+    }
+
+    /** The version that was answered: tasks may have changed since. */
+    private Optional<WorkflowView> asked(ClassificationView answered) {
+        return workflows.version(answered.workflowId(), answered.workflowVersion());
+    }
+
+    private static List<Task> tasks(WorkflowView asked, ClassificationView answered) {
+        return asked.asks().after("" + answered.answer());
+    }
+
+    private Tongues tongues(WorkflowView workflow, ClassificationView answered) {
+        Set<String> originals = new HashSet<>();
+        for (Task task : asked(answered).map(asked -> tasks(asked, answered)).orElse(List.of())) {
+            originals.add(task.question());
+            originals.add(task.help());
+            task.options().forEach(option -> {
+                originals.add(option.label());
+                originals.add(option.help());
+            });
+        }
+        return new Tongues(frames.words().language(), workflow.language(), originals);
     }
 
     private Response more(int status, ProjectView project, ClassificationView answered, PlainTasks form, String wrong) {
@@ -557,7 +594,13 @@ class PlainClassifyPages {
                 Templates.plainTasks(
                         frame(project),
                         frames.in(project),
-                        new More(Long.toString(answered.id()), words, !wrong.isEmpty(), shown, fields)));
+                        new More(
+                                Long.toString(answered.id()),
+                                words,
+                                !wrong.isEmpty(),
+                                shown,
+                                fields,
+                                tongues(workflow, answered))));
     }
 
     private static Response to(String slug, String where) {

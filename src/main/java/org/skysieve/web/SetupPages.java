@@ -226,7 +226,9 @@ class SetupPages {
         for (String line : lines(table)) {
             String[] parts = line.split("\\s*[,;\\t]\\s*", 3);
             items.add(new GoldByCandid.Item(
-                    parts[0], parts.length > 1 ? parts[1] : "", parts.length > 2 ? parts[2] : null));
+                    parts[0],
+                    parts.length > 1 ? parts[1] : "",
+                    parts.length > 2 && !parts[2].isBlank() ? parts[2] : null));
         }
         return items;
     }

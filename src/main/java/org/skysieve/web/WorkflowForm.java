@@ -191,7 +191,14 @@ final class WorkflowForm {
             int row = number(action);
             remove("answer.", row, answers(), ANSWER);
             for (int task = 0; task < tasks(); task++) {
-                afterWithout(row, "task." + task + ".after");
+                String after = "task." + task + ".after";
+                boolean some = !typed.all(after).isEmpty();
+                afterWithout(row, after);
+                if (some && typed.all(after).isEmpty()) {
+                    typed.wrong(
+                            "task." + task + ".question",
+                            "was asked after the answer that is gone, and now after every one: tick others, or remove it");
+                }
             }
         } else if (action.matches("remove-task\\.\\d{1,2}")) {
             remove("task.", number(action), tasks(), TASK);
@@ -389,18 +396,18 @@ final class WorkflowForm {
         return Double.isNaN(number) ? null : number;
     }
 
-    /** One option a line: a label, or {@code key | label | help}. */
+    /** One option a line: a label, or {@code key | label | help}; a bar or another line within one is {@code \\|} or {@code \\n}. */
     private List<AnswerOption> options(String name) {
         List<AnswerOption> options = new ArrayList<>();
         int line = 0;
         for (String text : typed.text(name).split("\n", -1)) {
             line++;
             if (!text.isBlank()) {
-                String[] parts = text.strip().split("\\s*\\|\\s*", 3);
-                String label = parts.length > 1 ? parts[1] : parts[0];
+                String[] parts = text.strip().split("\\s*(?<!\\\\)\\|\\s*", 3);
+                String label = typedAs(parts.length > 1 ? parts[1] : parts[0]);
                 String key = parts.length > 1 ? parts[0] : Typed.key(label, LONGEST_KEY);
                 try {
-                    options.add(new AnswerOption(key, label, parts.length > 2 ? parts[2] : ""));
+                    options.add(new AnswerOption(key, label, parts.length > 2 ? typedAs(parts[2]) : ""));
                 } catch (IllegalArgumentException invalid) {
                     typed.wrong(
                             name,
@@ -413,7 +420,16 @@ final class WorkflowForm {
     }
 
     private static String line(AnswerOption option) {
-        return option.key() + " | " + option.label() + (option.help().isEmpty() ? "" : " | " + option.help());
+        String help = option.help().isEmpty() ? "" : " | " + inLine(option.help());
+        return option.key() + " | " + inLine(option.label()) + help;
+    }
+
+    private static String inLine(String text) {
+        return text.replace("|", "\\|").replace("\r", "").replace("\n", "\\n");
+    }
+
+    private static String typedAs(String text) {
+        return text.replace("\\|", "|").replace("\\n", "\n");
     }
 
     private Rules readRules() {
@@ -554,7 +570,7 @@ final class WorkflowForm {
                                                             ? "In exports. Left empty, it is made from the label."
                                                             : "It stays for good.")
                                             .fixed(stored != null)),
-                                    shown(FormField.text(
+                                    shown(FormField.tall(
                                             at + "help",
                                             "What tells it from the others",
                                             typed.text(at + "help"),
@@ -603,7 +619,7 @@ final class WorkflowForm {
                         typed.text(at + "key"),
                         LONGEST_KEY,
                         "In exports. Left empty, it is made from the question.")),
-                shown(FormField.text(at + "help", "Help", typed.text(at + "help"), 500, "May stay empty.")),
+                shown(FormField.tall(at + "help", "Help", typed.text(at + "help"), 500, "May stay empty.")),
                 kinds.entrySet().stream()
                         .map(kind -> new Kind(
                                 kind.getKey(), kind.getValue(), kind.getKey().equals(kind(i))))

@@ -79,7 +79,7 @@ class WorkflowPages {
     @Operation(hidden = true)
     public TemplateInstance fresh(@RestPath String slug) {
         volunteer.require(Role.SCIENTIST);
-        return page(projects.bySlug(slug), null, WorkflowForm.fresh(json), "");
+        return page(projects.bySlug(slug), null, 0, WorkflowForm.fresh(json), "");
     }
 
     /** Adds or removes a row, or makes the workflow. */
@@ -92,7 +92,7 @@ class WorkflowPages {
         ProjectView project = projects.bySlug(slug);
         WorkflowForm form = WorkflowForm.sent(sent, null, json);
         if (form.act(action(sent))) {
-            return Forms.with(200, page(project, null, form, ""));
+            return Forms.with(200, page(project, null, 0, form, ""));
         }
         Optional<WorkflowForm.Read> read = form.read();
         int status = 400;
@@ -113,7 +113,7 @@ class WorkflowPages {
                 status = problem.status();
             }
         }
-        return Forms.with(status, page(project, null, form, ""));
+        return Forms.with(status, page(project, null, 0, form, ""));
     }
 
     @GET
@@ -123,7 +123,7 @@ class WorkflowPages {
         volunteer.require(Role.SCIENTIST);
         ProjectView project = projects.bySlug(slug);
         WorkflowView stored = workflows.bySlug(project, workflow);
-        return page(project, stored, WorkflowForm.of(stored, json), "");
+        return page(project, stored, stored.version(), WorkflowForm.of(stored, json), "");
     }
 
     /** Adds or removes a row, or saves another version; without any difference there is none. */
@@ -136,18 +136,21 @@ class WorkflowPages {
         ProjectView project = projects.bySlug(slug);
         WorkflowView stored = workflows.bySlug(project, workflow);
         WorkflowForm form = WorkflowForm.sent(sent, stored, json);
+        // What was read when the page was opened, until its reader has been told that there is another.
+        int opened = version(sent);
         if (form.act(action(sent))) {
-            return Forms.with(200, page(project, stored, form, ""));
+            return Forms.with(200, page(project, stored, opened, form, ""));
         }
         Optional<WorkflowForm.Read> read = form.read();
         int status = 400;
         if (read.isPresent()) {
-            if (!Integer.toString(stored.version()).equals(sent.getFirst("version"))) {
+            if (stored.version() != opened) {
                 return Forms.with(
                         409,
                         page(
                                 project,
                                 stored,
+                                stored.version(),
                                 form,
                                 "Somebody has saved version " + stored.version()
                                         + " meanwhile. What you typed is still here: saving once more puts it in that one's place."));
@@ -160,7 +163,7 @@ class WorkflowPages {
                 status = problem.status();
             }
         }
-        return Forms.with(status, page(project, stored, form, ""));
+        return Forms.with(status, page(project, stored, opened, form, ""));
     }
 
     private void write(WorkflowView stored, WorkflowForm.Read read) {
@@ -176,6 +179,12 @@ class WorkflowPages {
         }
     }
 
+    /** 0, which no version has, for what is no number. */
+    private static int version(MultivaluedMap<String, String> sent) {
+        String version = sent.getFirst("version");
+        return version != null && version.matches("\\d{1,9}") ? Integer.parseInt(version) : 0;
+    }
+
     private static String action(MultivaluedMap<String, String> sent) {
         String action = sent.getFirst("do");
         return action == null ? "save" : action;
@@ -187,14 +196,14 @@ class WorkflowPages {
     }
 
     private TemplateInstance page(
-            ProjectView project, @Nullable WorkflowView stored, WorkflowForm form, String trouble) {
+            ProjectView project, @Nullable WorkflowView stored, int opened, WorkflowForm form, String trouble) {
         String at = "/projects/" + project.slug() + "/workflows/";
         return Templates.workflowForm(
                 frames.frame(stored == null ? "New workflow" : "Edit " + stored.title(), "setup", project.credit()),
                 project,
                 new Page(
                         stored == null ? at + "new" : at + stored.slug() + "/edit",
-                        stored == null ? 0 : stored.version(),
+                        opened,
                         stored == null ? "" : stored.title(),
                         form.head(),
                         form.answerRows(),

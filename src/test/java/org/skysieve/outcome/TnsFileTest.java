@@ -97,6 +97,36 @@ class TnsFileTest {
     }
 
     @Test
+    void aNameGoesBeforeAPlaceAndTheNearestPlaceFirst() {
+        ProjectView project = project();
+        List<SkyPosition> objects = candidates.positions(project.id(), 0, 10);
+        SkyPosition named = objects.get(0);
+        SkyPosition placed = objects.get(1);
+
+        send(
+                        project,
+                        COLUMNS
+                                + at("2026far", named, 1.8, "")
+                                + at("2026own", named, 1.9, named.objectId())
+                                + at("2026near", named, 0.1, "")
+                                + at("2026b", placed, 1.5, "")
+                                + at("2026c", placed, -0.5, "")
+                                + at("2026d", placed, 1.2, ""))
+                .statusCode(200)
+                .body("objects", equalTo(2));
+
+        assertThat(outcomes.find(ofObject(project, named).id()).orElseThrow().name())
+                .isEqualTo("AT 2026own");
+        assertThat(outcomes.find(ofObject(project, placed).id()).orElseThrow().name())
+                .isEqualTo("AT 2026c");
+    }
+
+    private static String at(String name, SkyPosition place, double arcsecNorth, String internal) {
+        return "1,AT," + name + "," + place.raDeg() + "," + (place.decDeg() + arcsecNorth / 3600) + ",,," + internal
+                + ",\n";
+    }
+
+    @Test
     void whatWasReportedByHandStays() {
         ProjectView project = project();
         SkyPosition object = candidates.positions(project.id(), 0, 1).get(0);

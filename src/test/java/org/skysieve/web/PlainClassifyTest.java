@@ -35,6 +35,7 @@ import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.Asks;
 import org.skysieve.project.GoldStandards;
@@ -46,6 +47,7 @@ import org.skysieve.project.Workflows;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** Classifying by forms alone: by its requests, and in a Chromium that runs no script. */
 @QuarkusTest
@@ -99,6 +101,9 @@ class PlainClassifyTest {
     @Inject
     ObjectMapper json;
 
+    @Inject
+    Sql sql;
+
     @AfterAll
     static void closeBrowser() {
         if (browser != null) {
@@ -127,6 +132,10 @@ class PlainClassifyTest {
                 survey.candidates(0, candidateCount).stream()
                         .map(SimulatedCandidate::packet)
                         .toList());
+        // The queue hears of them a moment later.
+        await().until(() ->
+                sql.one("SELECT count(*) FROM queue_entry WHERE workflow_id = ?", row -> row.getInt(1), workflow.id())
+                        == candidateCount);
         return workflow;
     }
 

@@ -352,6 +352,10 @@ class SetupPagesTest {
                 .body(containsString("Somebody has saved version 2 meanwhile"))
                 .body(containsString("value=\"Did something change?\""))
                 .body(containsString("name=\"version\" value=\"2\""));
+        // Another button does not pass for having been told.
+        edit(twoAnswersAndATask().formParam("do", "add-task"), made, 1)
+                .statusCode(200)
+                .body(containsString("name=\"version\" value=\"1\""));
         edit(twoAnswersAndATask(), made, 2).statusCode(303);
 
         assertThat(workflows.byId(made.id()).question()).isEqualTo("Did something change?");
@@ -411,6 +415,13 @@ class SetupPagesTest {
                 .statusCode(400)
                 .body(containsString("&quot;x12,bogus&quot;: got &quot;x12&quot;, need a number"))
                 .body(containsString(candids.get(0) + ",real"));
+        form().formParam("workflow", made.slug())
+                .formParam("survey", "sim")
+                .formParam("table", candids.get(0) + ",real\n" + candids.get(1) + ",bogus," + "x".repeat(501))
+                .post("/projects/" + slug + "/setup/gold")
+                .then()
+                .statusCode(400)
+                .body(containsString("got 501 characters, need 0..500"));
         assertThat(gold.count(made.id())).isZero();
         form().formParam("workflow", made.slug())
                 .formParam("survey", "sim")
@@ -419,6 +430,18 @@ class SetupPagesTest {
                 .then()
                 .statusCode(303);
         assertThat(gold.count(made.id())).isEqualTo(2);
+
+        StringBuilder long200 = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            long200.append("99999999999999").append(1000 + i).append(",real\n");
+        }
+        form().formParam("workflow", made.slug())
+                .formParam("survey", "sim")
+                .formParam("table", long200 + "" + candids.get(0) + ",bogus,")
+                .post("/projects/" + slug + "/setup/gold")
+                .then()
+                .statusCode(303)
+                .header("Location", containsString("and+190+more"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -68,14 +69,13 @@ public final class FitsStamps {
                 Cutout cutout = header.isPlainFloat()
                         ? plainFloat(fits, header.dataOffset, width, height)
                         : throughLibrary(fits, hdu, width, height);
-                Orientation lies = header.orientation();
-                return lies == null ? cutout : new Cutout(width, height, cutout.pixels(), lies);
+                return header.oriented(cutout);
             }
             if (header.isCompressedImage()) {
                 int width = header.side("ZNAXIS1");
                 int height = header.side("ZNAXIS2");
                 requireBytes(fits, header);
-                return throughLibrary(fits, hdu, width, height);
+                return header.oriented(throughLibrary(fits, hdu, width, height));
             }
             long next = header.dataOffset + roundUp(header.dataBytes());
             if (next > fits.length) {
@@ -346,7 +346,7 @@ public final class FitsStamps {
             if (!values.getOrDefault("CTYPE1", "'RA").startsWith("'RA")) {
                 return null;
             }
-            if (values.containsKey("CD1_1") || values.containsKey("CD2_2")) {
+            if (Stream.of("CD1_1", "CD1_2", "CD2_1", "CD2_2").anyMatch(values::containsKey)) {
                 return Orientation.of(number("CD1_1", 0), number("CD1_2", 0), number("CD2_1", 0), number("CD2_2", 0));
             }
             double stepX = number("CDELT1", 1);
@@ -367,6 +367,11 @@ public final class FitsStamps {
                     -stepY * Math.sin(rotation),
                     stepX * Math.sin(rotation),
                     stepY * Math.cos(rotation));
+        }
+
+        Cutout oriented(Cutout cutout) {
+            Orientation lies = orientation();
+            return lies == null ? cutout : new Cutout(cutout.width(), cutout.height(), cutout.pixels(), lies);
         }
 
         /** NaN for what is no number. */

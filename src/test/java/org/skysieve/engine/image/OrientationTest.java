@@ -105,6 +105,14 @@ class OrientationTest {
                         fits(card("CDELT1", -PIXEL_DEG), card("CDELT2", PIXEL_DEG), card("CROTA2", 20.0)))
                 .orientation();
 
+        Orientation quarter = FitsStamps.read(fits(
+                        card("CDELT1", 1.0), card("CDELT2", 1.0), card("CD1_2", PIXEL_DEG), card("CD2_1", PIXEL_DEG)))
+                .orientation();
+
+        // Up is east, right is north. Keywords that are left out are 0, and CDELT is not read beside CD.
+        assertThat(quarter).isEqualTo(Orientation.of(0, PIXEL_DEG, PIXEL_DEG, 0));
+        assertThat(quarter).isNotNull();
+        assertThat(quarter.upAngleDeg()).isCloseTo(90, within(1e-9));
         // CDELT1 turns the sign: up is 30 degrees the other way round.
         assertThat(pc).isNotNull();
         assertThat(pc.upAngleDeg()).isCloseTo(330, within(1e-9));
