@@ -126,7 +126,13 @@ class ClosedLoopIT {
             PlaywrightAssertions.assertThat(page.getByTestId("answer-real")).isEnabled();
             String candidate = stage.getAttribute("data-candidate-id");
             classified.add(candidate);
-            page.keyboard().press(isReal(anybody, candidate, truth) ? "1" : "2");
+            boolean real = isReal(anybody, candidate, truth);
+            page.keyboard().press(real ? "1" : "2");
+            if (real) {
+                // The demo asks what is near it; whoever does not care goes on.
+                PlaywrightAssertions.assertThat(page.getByTestId("tasks")).isVisible();
+                page.keyboard().press("Escape");
+            }
             PlaywrightAssertions.assertThat(stage).not().hasAttribute("data-candidate-id", candidate);
         }
         PlaywrightAssertions.assertThat(page.getByTestId("session-count")).hasText(Integer.toString(BY_KEYBOARD));
