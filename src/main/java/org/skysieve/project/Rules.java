@@ -154,7 +154,7 @@ public record Rules(
                 promoteAt,
                 lease,
                 retirePositiveAt,
-                same ? varietyShare : Math.max(0, varietyShare / left * (1 - gold - exploration)),
+                same || left <= 0 ? varietyShare : Math.max(0, varietyShare / left * (1 - gold - exploration)),
                 retirement,
                 retrainOnDrift,
                 modelKind,

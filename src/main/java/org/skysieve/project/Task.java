@@ -48,7 +48,7 @@ public record Task(
         BOXES,
         /** A number between two ends. */
         SLIDER,
-        /** Phrases of one's own. */
+        /** Words of one's own. */
         TAGS;
 
         @JsonValue

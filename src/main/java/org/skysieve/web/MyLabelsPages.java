@@ -140,12 +140,12 @@ class MyLabelsPages {
         long reader = volunteer
                 .idIfKnown()
                 .orElseThrow(() -> Problem.forbidden("you have no answers to change: sign in, or classify first"));
-        long candidateId = number(sent, "candidate");
-        OptionalInt answer = workflow.answerOf(text(sent, "answer"));
+        long candidateId = Forms.number(sent, "candidate");
+        OptionalInt answer = workflow.answerOf(Forms.text(sent, "answer"));
         if (answer.isEmpty()) {
             throw Problem.badField(
                     "answer",
-                    "got \"" + text(sent, "answer") + "\", need one of "
+                    "got \"" + Forms.text(sent, "answer") + "\", need one of "
                             + workflow.answers().stream().map(AnswerOption::key).toList());
         }
         if (consensus
@@ -157,15 +157,15 @@ class MyLabelsPages {
         }
         intake.record(
                 new NewClassification(
-                        clientId(sent),
+                        Forms.clientId(sent),
                         workflow.id(),
                         candidateId,
                         null,
                         answer.getAsInt(),
-                        number(sent, "entry"),
+                        Forms.number(sent, "entry"),
                         null),
                 reader);
-        String cursor = text(sent, "cursor");
+        String cursor = Forms.text(sent, "cursor");
         return Response.seeOther(URI.create("/projects/" + slug + "/my-labels"
                         + (cursor.matches("[\\w-]+") ? "?cursor=" + cursor : "") + "#candidate-" + candidateId))
                 .build();
@@ -224,27 +224,6 @@ class MyLabelsPages {
         }
         String label = workflow.answers().get(view.answer()).label();
         return view.answer() == given ? messages.outcomeSettledAsYouSaid(label) : messages.outcomeSettled(label);
-    }
-
-    private static String text(MultivaluedMap<String, String> sent, String field) {
-        String value = sent.getFirst(field);
-        return value == null ? "" : value;
-    }
-
-    private static long number(MultivaluedMap<String, String> sent, String field) {
-        try {
-            return Long.parseLong(text(sent, field));
-        } catch (NumberFormatException notANumber) {
-            throw Problem.badField(field, "got \"" + text(sent, field) + "\", need a whole number");
-        }
-    }
-
-    private static UUID clientId(MultivaluedMap<String, String> sent) {
-        try {
-            return UUID.fromString(text(sent, "clientId"));
-        } catch (IllegalArgumentException notAnId) {
-            throw Problem.badField("clientId", "got \"" + text(sent, "clientId") + "\", need a UUID");
-        }
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

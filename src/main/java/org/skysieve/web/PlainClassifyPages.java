@@ -266,7 +266,7 @@ class PlainClassifyPages {
         }
         long me = reader.getAsLong();
         AssignmentView held = assignments
-                .find(number(sent, "assignment"))
+                .find(Forms.number(sent, "assignment"))
                 .filter(found -> found.volunteerId() == me && found.workflowId() == workflow.id())
                 .orElse(null);
         if (held == null) {
@@ -276,13 +276,13 @@ class PlainClassifyPages {
             boolean closed = assignments.skip(held.id(), me) == Assignments.Closing.CLOSED;
             return to(slug, closed ? "?skipped=" + held.id() : "?note=" + Note.ANSWERED.key());
         }
-        OptionalInt answer = workflow.answerOf(text(sent, "answer"));
+        OptionalInt answer = workflow.answerOf(Forms.text(sent, "answer"));
         if (answer.isEmpty()) {
             String error = frames.plain().chooseAnswer();
             return candidate(400, project, workflow, held, 0, error, null, null);
         }
         NewClassification given = new NewClassification(
-                clientId(sent), workflow.id(), held.candidateId(), held.id(), answer.getAsInt(), null, null);
+                Forms.clientId(sent), workflow.id(), held.candidateId(), held.id(), answer.getAsInt(), null, null);
         ClassificationView entry;
         try {
             entry = intake.record(given, me).classification();
@@ -311,7 +311,13 @@ class PlainClassifyPages {
             return to(slug, "?note=" + Note.BEGUN.key());
         }
         NewClassification withdrawal = new NewClassification(
-                clientId(sent), workflow.id(), number(sent, "candidate"), null, null, number(sent, "entry"), null);
+                Forms.clientId(sent),
+                workflow.id(),
+                Forms.number(sent, "candidate"),
+                null,
+                null,
+                Forms.number(sent, "entry"),
+                null);
         try {
             Long held = intake.record(withdrawal, reader.getAsLong())
                     .classification()
@@ -350,7 +356,8 @@ class PlainClassifyPages {
         OptionalLong reader = volunteer.idIfKnown();
         ClassificationView answered = reader.isEmpty()
                 ? null
-                : standing(workflow, number(sent, "entry"), reader.getAsLong()).orElse(null);
+                : standing(workflow, Forms.number(sent, "entry"), reader.getAsLong())
+                        .orElse(null);
         if (answered == null || reader.isEmpty()) {
             return to(slug, "?note=" + Note.STANDS.key());
         }
@@ -615,27 +622,6 @@ class PlainClassifyPages {
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .entity(page.render())
                 .build();
-    }
-
-    private static String text(MultivaluedMap<String, String> sent, String field) {
-        String value = sent.getFirst(field);
-        return value == null ? "" : value;
-    }
-
-    private static long number(MultivaluedMap<String, String> sent, String field) {
-        try {
-            return Long.parseLong(text(sent, field));
-        } catch (NumberFormatException notANumber) {
-            throw Problem.badField(field, "got \"" + text(sent, field) + "\", need a whole number");
-        }
-    }
-
-    private static UUID clientId(MultivaluedMap<String, String> sent) {
-        try {
-            return UUID.fromString(text(sent, "clientId"));
-        } catch (IllegalArgumentException notAnId) {
-            throw Problem.badField("clientId", "got \"" + text(sent, "clientId") + "\", need a UUID");
-        }
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -43,6 +45,7 @@ final class WorkflowForm {
     private static final List<String> ANSWER = List.of("key", "label", "help");
     private static final List<String> TASK =
             List.of("key", "kind", "question", "help", "after", "options", "most", "min", "max", "step", "unit");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([\\\\|n])");
     private static final int LONGEST_TREE = 20_000;
     private static final int LONGEST_KEY = 30;
 
@@ -396,7 +399,7 @@ final class WorkflowForm {
         return Double.isNaN(number) ? null : number;
     }
 
-    /** One option a line: a label, or {@code key | label | help}; a bar or another line within one is {@code \\|} or {@code \\n}. */
+    /** One option a line: a label, or {@code key | label | help}; a bar, another line or a backslash within one has a backslash before it. */
     private List<AnswerOption> options(String name) {
         List<AnswerOption> options = new ArrayList<>();
         int line = 0;
@@ -425,11 +428,12 @@ final class WorkflowForm {
     }
 
     private static String inLine(String text) {
-        return text.replace("|", "\\|").replace("\r", "").replace("\n", "\\n");
+        return text.replace("\\", "\\\\").replace("|", "\\|").replace("\r", "").replace("\n", "\\n");
     }
 
     private static String typedAs(String text) {
-        return text.replace("\\|", "|").replace("\\n", "\n");
+        return ESCAPED.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1).equals("n") ? "\n" : found.group(1)));
     }
 
     private Rules readRules() {

@@ -13,6 +13,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import org.junit.jupiter.api.Assumptions;
@@ -134,6 +135,28 @@ public final class Browser implements AutoCloseable {
                         .map(node -> node.getTarget() + " "
                                 + node.getFailureSummary().replaceAll("\\s+", " "))
                         .toList();
+    }
+
+    /** A window of somebody who has signed in. */
+    Page signIn(Viewport viewport, String root, String name, String password) {
+        Page page = open(viewport);
+        page.navigate(root + "sign-in");
+        page.getByLabel("Username").fill(name);
+        page.getByLabel("Password").fill(password);
+        page.getByTestId("sign-in-submit").click();
+        PlaywrightAssertions.assertThat(page.getByTestId("nav-account")).hasText(name);
+        return page;
+    }
+
+    /** Photographs a page, and adds what axe finds and whether it is wider than its window. */
+    static void check(Page page, Viewport viewport, String name, List<String> findings) {
+        String where = viewport.label() + " " + name;
+        screenshot(page, name + "-" + viewport.label());
+        accessibilityFindings(page).forEach(finding -> findings.add(where + ": " + finding));
+        Integer width = (Integer) page.evaluate("() => document.documentElement.scrollWidth");
+        if (width > viewport.width()) {
+            findings.add(where + ": " + width + " pixels wide");
+        }
     }
 
     /** Saves the page as target/screenshots/NAME.png. */

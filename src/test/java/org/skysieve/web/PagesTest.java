@@ -130,16 +130,6 @@ class PagesTest {
         return page;
     }
 
-    private static Page signIn(Browser.Viewport viewport, String root, String name) {
-        Page page = browser.open(viewport);
-        page.navigate(root + "sign-in");
-        page.getByLabel("Username").fill(name);
-        page.getByLabel("Password").fill("a sentence works well");
-        page.getByTestId("sign-in-submit").click();
-        assertThat(page.getByTestId("nav-account")).hasText(name);
-        return page;
-    }
-
     @Test
     void isAccessibleAndFitsInEveryLook() {
         List<String> paths = List.of(
@@ -199,7 +189,7 @@ class PagesTest {
         accounts.create(name, null, "a sentence works well", Role.SCIENTIST);
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
-            Page page = signIn(viewport, root, name);
+            Page page = browser.signIn(viewport, root, name, "a sentence works well");
 
             page.navigate(root + "projects/" + SLUG + "/dashboard");
             Browser.accessibilityFindings(page).forEach(finding -> findings.add(viewport.label() + ": " + finding));
@@ -243,13 +233,13 @@ class PagesTest {
         accounts.create(name, null, "a sentence works well", Role.SCIENTIST);
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
-            Page page = signIn(viewport, root, name);
+            Page page = browser.signIn(viewport, root, name, "a sentence works well");
 
             page.navigate(root + "projects/" + SLUG + "/dashboard");
             page.getByTestId("to-selection").click();
             assertThat(page.getByTestId("mix-today")).containsText("Uncertainty 1.");
             assertThat(page.getByTestId("same")).isVisible();
-            check(page, viewport, "selection", findings);
+            Browser.check(page, viewport, "selection", findings);
 
             page.getByLabel("Your expression", new Page.GetByLabelOptions().setExact(true))
                     .fill("1");
@@ -257,7 +247,7 @@ class PagesTest {
             page.getByTestId("preview").click();
             assertThat(page.getByTestId("trouble")).containsText("at character ");
             assertThat(page.getByTestId("mistake").locator("mark")).hasText(")");
-            check(page, viewport, "selection-mistake", findings);
+            Browser.check(page, viewport, "selection-mistake", findings);
 
             page.getByLabel("Your expression: ").fill("p_real * if(snr > 8, 1, 0.2)");
             page.getByLabel("Progress per vote").fill("2");
@@ -267,14 +257,14 @@ class PagesTest {
                             .getByTestId("place")
                             .count())
                     .isGreaterThanOrEqualTo(1);
-            check(page, viewport, "selection-preview", findings);
+            Browser.check(page, viewport, "selection-preview", findings);
             page.getByTestId("save").click();
             assertThat(page.getByTestId("mix-today")).containsText("p_real * if(snr > 8, 1, 0.2)");
             assertThat(page.getByTestId("same")).isVisible();
 
             page.navigate(root + "projects/" + SLUG + "/experts");
             assertThat(page.getByTestId("nothing-waits")).isVisible();
-            check(page, viewport, "experts", findings);
+            Browser.check(page, viewport, "experts", findings);
             page.context().close();
             workflows.select(
                     workflows
@@ -287,27 +277,17 @@ class PagesTest {
         assertThat(findings).isEmpty();
     }
 
-    private static void check(Page page, Browser.Viewport viewport, String name, List<String> findings) {
-        String where = viewport.label() + " " + name;
-        Browser.screenshot(page, name + "-" + viewport.label());
-        Browser.accessibilityFindings(page).forEach(finding -> findings.add(where + ": " + finding));
-        Integer width = (Integer) page.evaluate("() => document.documentElement.scrollWidth");
-        if (width > viewport.width()) {
-            findings.add(where + ": " + width + " pixels wide");
-        }
-    }
-
     @Test
     void moderatorsWriteTheGuideAndReportOutcomesWithoutJavaScript() {
         String name = "teacher-" + System.nanoTime();
         accounts.create(name, null, "a sentence works well", Role.MODERATOR);
         List<String> findings = new ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
-            Page page = signIn(viewport, root, name);
+            Page page = browser.signIn(viewport, root, name, "a sentence works well");
 
             page.navigate(root + "projects/" + SLUG + "/guide");
             page.getByTestId("guide-edit").click();
-            check(page, viewport, "guide-edit", findings);
+            Browser.check(page, viewport, "guide-edit", findings);
             page.getByLabel("What it looks like: Bogus").fill("Anything *else*, seen on a " + viewport.label());
             page.getByTestId("save-guide").click();
             assertThat(page.getByTestId("done")).isVisible();
@@ -321,7 +301,7 @@ class PagesTest {
             page.navigate(root + "projects/" + SLUG + "/practice");
             page.getByTestId("practise-bogus").click();
             assertThat(page.getByTestId("truth")).containsText("Experts call this one Real.");
-            check(page, viewport, "practised", findings);
+            Browser.check(page, viewport, "practised", findings);
 
             page.navigate(root + "projects/" + SLUG + "/outcomes");
             page.getByTestId("report").scrollIntoViewIfNeeded();
@@ -330,7 +310,7 @@ class PagesTest {
                             + ",,https://example.org/at\n");
             page.getByTestId("report").click();
             assertThat(page.getByTestId("done")).containsText("1 outcome is new or changed.");
-            check(page, viewport, "outcomes", findings);
+            Browser.check(page, viewport, "outcomes", findings);
             page.navigate(root + "candidates/" + candidateId);
             assertThat(page.getByTestId("outcome-known")).containsText("AT 2026" + viewport.label());
 
@@ -344,7 +324,7 @@ class PagesTest {
             page.navigate(root + "candidates/" + candidateId);
             page.getByTestId("collect").click();
             assertThat(page.getByTestId("kept")).hasCount(1);
-            check(page, viewport, "collection", findings);
+            Browser.check(page, viewport, "collection", findings);
             page.context().close();
         }
 

@@ -336,7 +336,9 @@ class PlainClassifyTest {
         WorkflowView workflow = aWorkflow(6, json.readValue(ASKS, Asks.class));
         Person person = account();
         String first = person.page(path(workflow));
-        assertThat(first).contains("Is anything at the centre?").doesNotContain("data-testid=\"answer-real\"");
+        assertThat(first)
+                .contains("<legend lang=\"en\" dir=\"ltr\">Is anything at the centre?")
+                .doesNotContain("data-testid=\"answer-real\"");
         String branch =
                 find(first, "href=\"([^\"]+)\" data-testid=\"branch-2\"").replace("&amp;", "&");
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 
 import jakarta.inject.Inject;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -26,9 +27,12 @@ import org.skysieve.engine.simulate.SimulatedNight;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.platform.PostgresResource;
+import org.skysieve.project.AnswerOption;
+import org.skysieve.project.Asks;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
+import org.skysieve.project.Rules;
 import org.skysieve.project.Task;
 import org.skysieve.project.WorkflowView;
 import org.skysieve.project.Workflows;
@@ -343,6 +347,41 @@ class SetupPagesTest {
     }
 
     @Test
+    void whatTheApiAllowsComesBackFromTheFormAsItWas() {
+        Asks asks = new Asks(
+                null,
+                List.of(Task.of(
+                        "near",
+                        Task.Kind.CHOICE,
+                        "What is near it?",
+                        "First.\nSecond.",
+                        List.of(),
+                        List.of(
+                                new AnswerOption("a", "a | b", "One line.\nAnother | with a bar."),
+                                new AnswerOption("b", "C:\\new", "")),
+                        null,
+                        null,
+                        null,
+                        null,
+                        "")));
+        WorkflowView made = workflows.create(
+                project().id(),
+                "lines",
+                "Lines",
+                "Did it?",
+                List.of(new AnswerOption("real", "Real", "One.\nTwo."), new AnswerOption("bogus", "Bogus", "")),
+                Rules.DEFAULT,
+                asks);
+
+        WorkflowForm.Read read =
+                WorkflowForm.of(made, new ObjectMapper()).read().orElseThrow();
+
+        assertThat(read.asks()).isEqualTo(made.asks());
+        assertThat(read.answers()).isEqualTo(made.answers());
+        assertThat(read.rules()).isEqualTo(made.rules());
+    }
+
+    @Test
     void whoEditsAnOldVersionIsToldAndKeepsTheirWords() {
         WorkflowView made = made();
         workflows.newVersion(made.id(), "Another wording", made.answers(), made.rules());
@@ -457,16 +496,6 @@ class SetupPagesTest {
         given().get("/").then().body(not(containsString("/new-project")));
     }
 
-    private static void check(Page page, Browser.Viewport viewport, String name, List<String> findings) {
-        String where = viewport.label() + " " + name;
-        Browser.screenshot(page, name + "-" + viewport.label());
-        Browser.accessibilityFindings(page).forEach(finding -> findings.add(where + ": " + finding));
-        Integer width = (Integer) page.evaluate("() => document.documentElement.scrollWidth");
-        if (width > viewport.width()) {
-            findings.add(where + ": " + width + " pixels wide");
-        }
-    }
-
     @Test
     void aScientistMakesAProjectInTheBrowser() {
         if (browser == null) {
@@ -477,18 +506,14 @@ class SetupPagesTest {
         List<String> findings = new java.util.ArrayList<>();
         for (Browser.Viewport viewport : Browser.Viewport.all()) {
             String title = "Sky of " + viewport.label() + " " + System.nanoTime();
-            Page page = browser.open(viewport);
-            page.navigate(root + "sign-in");
-            page.getByLabel("Username").fill(name);
-            page.getByLabel("Password").fill("a sentence works well");
-            page.getByTestId("sign-in-submit").click();
+            Page page = browser.signIn(viewport, root, name, "a sentence works well");
             page.navigate(root);
             page.getByTestId("new-project").click();
-            check(page, viewport, "new-project", findings);
+            Browser.check(page, viewport, "new-project", findings);
             page.getByLabel("Title").fill(title);
             page.getByTestId("save").click();
             assertThat(page.getByTestId("done")).hasText("The project is saved.");
-            check(page, viewport, "setup-new", findings);
+            Browser.check(page, viewport, "setup-new", findings);
 
             page.getByTestId("new-workflow").click();
             page.getByLabel("Question", new Page.GetByLabelOptions().setExact(true))
@@ -509,15 +534,15 @@ class SetupPagesTest {
             page.getByTestId("save").click();
             assertThat(page.getByTestId("wrong")).containsText("2 fields are wrong");
             assertThat(page.getByTestId("error-task.0.options")).isVisible();
-            check(page, viewport, "workflow-wrong", findings);
+            Browser.check(page, viewport, "workflow-wrong", findings);
             page.getByLabel("Options, one a line").fill("Yes\nNo");
             page.getByLabel("Title", new Page.GetByLabelOptions().setExact(true))
                     .fill("Real or bogus");
             page.getByTestId("save").click();
             assertThat(page.getByTestId("done")).hasText("The question is saved.");
-            check(page, viewport, "setup-made", findings);
+            Browser.check(page, viewport, "setup-made", findings);
             page.getByTestId("edit-real-or-bogus").click();
-            check(page, viewport, "workflow-edit", findings);
+            Browser.check(page, viewport, "workflow-edit", findings);
 
             WorkflowView made = workflows
                     .firstActive(projects.bySlug(Typed.key(title, 40)).id())
