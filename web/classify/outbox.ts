@@ -1,9 +1,10 @@
 import { backoffMs, pause, Refusal, send } from './api';
+import type { Drawer, Sent } from './drawer';
 import { soon } from './frame';
 
 /**
- * Votes on their way. An entry is in localStorage before the next candidate is painted and leaves it only when the server
- * has acknowledged or refused it, so neither a tunnel nor a closed tab loses a vote; the client-made id makes a vote that
+ * Votes on their way. An entry is handed to the browser's store before the next candidate is painted and leaves it only
+ * when the server has acknowledged or refused it, so neither a tunnel nor a closed tab loses a vote; the client-made id makes a vote that
  * is sent twice count once. Entries are sent one by one in order: an undo never overtakes its vote.
  */
 export interface Vote {
@@ -40,7 +41,7 @@ export interface Recorded {
   readonly createdAt: string;
 }
 
-type Entry = (Vote | Skip | Details) & { readonly order: number; readonly owner: string };
+export type Entry = (Vote | Skip | Details) & { readonly order: number; readonly owner: string };
 
 export interface OutboxListener {
   /** The number of votes that the server has not acknowledged, and whether the last attempt failed. */
@@ -50,34 +51,28 @@ export interface OutboxListener {
   refused(vote: Vote, reason: string): void;
 }
 
-const PREFIX = 'skysieve.outbox.';
+/** Who a new guest is before the first answer of the server; who they become takes these votes along. */
 export const NEW_GUEST = 'guest';
-const IDS = 'skysieve.sent';
 /** Server ids of the last votes, so that an undo can name what it replaces. */
 const REMEMBERED = 40;
 const MAX_KEEPALIVE = 20;
 
 export class Outbox {
-  private entries: Entry[] = [];
+  private entries: Entry[];
   private readonly attempted = new Set<string>();
-  private sent: [clientId: string, serverId: string][];
+  private readonly sent: Sent[];
   private failures = 0;
   private running = false;
-  private stored = true;
   private wake: () => void = () => undefined;
 
   /** @param owner the volunteer whose votes these are: another's stay in their drawer until they are back */
   constructor(
     private readonly owner: string,
-    private readonly store: Storage,
+    private readonly drawer: Drawer,
     private readonly listener: OutboxListener,
   ) {
-    this.sent = JSON.parse(this.read(IDS) ?? '[]') as [string, string][];
-    for (const key of this.keys()) {
-      const entry = JSON.parse(this.read(key) ?? 'null') as Entry | null;
-      if (entry) this.entries.push(entry);
-    }
-    this.entries.sort((a, b) => a.order - b.order);
+    this.entries = [...drawer.entries];
+    this.sent = [...drawer.sent];
     // What an earlier page left may have reached the server: never drop it silently.
     this.entries.forEach((entry) => this.attempted.add(entry.clientId));
   }
@@ -88,7 +83,7 @@ export class Outbox {
 
   /** False if votes are only in memory: the store is full or forbidden. */
   get safe(): boolean {
-    return this.stored;
+    return this.drawer.safe;
   }
 
   /** Candidates with a vote under way. */
@@ -100,7 +95,7 @@ export class Outbox {
     const last = this.entries[this.entries.length - 1];
     const entry: Entry = { ...item, owner: this.owner, order: Math.max(Date.now(), (last?.order ?? 0) + 1) };
     this.entries.push(entry);
-    this.write(this.key(entry), JSON.stringify(entry));
+    this.drawer.put(entry, () => this.report());
     this.report();
     soon(() => this.flush());
   }
@@ -139,7 +134,7 @@ export class Outbox {
         try {
           const recorded = await this.deliver(entry);
           this.failures = 0;
-          this.remove(entry);
+          this.remove(entry, recorded?.id);
           if (entry.kind === 'vote' && recorded) this.listener.accepted(entry, recorded);
         } catch (cause) {
           if (!(cause instanceof Refusal)) throw cause;
@@ -168,8 +163,6 @@ export class Outbox {
     if (!body) throw new Refusal(409, 'the vote it replaces was not counted');
     const answer = (await (await send(body.url, body.init)).json()) as Recorded;
     if (entry.kind === 'details') return null;
-    this.sent = [...this.sent.filter(([id]) => id !== entry.clientId), [entry.clientId, answer.id] as [string, string]].slice(-REMEMBERED);
-    this.write(IDS, JSON.stringify(this.sent));
     return answer;
   }
 
@@ -178,7 +171,7 @@ export class Outbox {
     const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
     if (entry.kind === 'details') return { url: `/api/v1/details/${entry.of}`, init: { method: 'PUT', headers, body: JSON.stringify(entry.values) } };
     const { clientId, workflowId, candidateId, assignmentId, answer, elapsedMs, replaces } = entry;
-    const supersedes = replaces ? this.sent.find(([id]) => id === replaces)?.[1] : undefined;
+    const supersedes = replaces ? this.sent.find(({ clientId: id }) => id === replaces)?.serverId : undefined;
     if (replaces && !supersedes) return null;
     return {
       url: '/api/v1/classifications',
@@ -190,49 +183,17 @@ export class Outbox {
     };
   }
 
-  private remove(entry: Entry): void {
+  /** @param serverId the server's id, if it is a vote that the server has */
+  private remove(entry: Entry, serverId?: string): void {
     this.entries = this.entries.filter((other) => other !== entry);
-    try {
-      this.store.removeItem(this.key(entry));
-    } catch {
-      // Without a store the memory is all there is.
-    }
+    const sent = serverId ? { clientId: entry.clientId, serverId, at: Date.now() } : undefined;
+    if (sent) this.sent.push(sent);
+    const forgotten = this.sent.length > REMEMBERED ? this.sent.shift() : undefined;
+    this.drawer.remove(entry.clientId, sent, forgotten);
     this.report();
   }
 
   private report(): void {
     this.listener.changed(this.entries.filter((entry) => entry.kind === 'vote').length, this.failures > 0);
-  }
-
-  private key(entry: Entry): string {
-    return `${PREFIX}${entry.owner}.${entry.clientId}`;
-  }
-
-  private keys(): string[] {
-    try {
-      // A new guest has no id before the first answer of the server, and takes these votes along.
-      const drawers = [`${PREFIX}${this.owner}.`, `${PREFIX}${NEW_GUEST}.`];
-      return Object.keys(this.store).filter((key) => drawers.some((drawer) => key.startsWith(drawer)));
-    } catch {
-      return [];
-    }
-  }
-
-  private read(key: string): string | null {
-    try {
-      return this.store.getItem(key);
-    } catch {
-      return null;
-    }
-  }
-
-  private write(key: string, value: string): void {
-    try {
-      this.store.setItem(key, value);
-      this.stored = true;
-    } catch {
-      this.stored = false;
-      // A full or forbidden store: the vote is still in memory and under way.
-    }
   }
 }

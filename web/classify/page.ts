@@ -1,9 +1,10 @@
+import type { Drawer } from './drawer';
 import { Feedback } from './feedback';
 import { GoldFeedback } from './gold';
 import { afterPaint, soon } from './frame';
 import { Guide, SessionSummary, Tutorial } from './guide';
 import { type Action, actionOf, keyOf } from './keys';
-import { NEW_GUEST, Outbox, type Vote } from './outbox';
+import { Outbox, type Vote } from './outbox';
 import { type Prepared, Queue } from './queue';
 import { type Past, Recent } from './recent';
 import { Settings } from './settings';
@@ -54,7 +55,11 @@ export class ClassifyPage {
   private announcement = '';
   private returnFocus: HTMLElement | null = null;
 
-  constructor(private readonly root: HTMLElement) {
+  constructor(
+    private readonly root: HTMLElement,
+    owner: string,
+    drawer: Drawer,
+  ) {
     this.workflowId = root.dataset['workflowId'] as string;
     this.stage = this.part('stage');
     this.help = this.part<HTMLDialogElement>('help');
@@ -70,7 +75,7 @@ export class ClassifyPage {
       () => this.viewer.look,
       (words) => this.say(words),
     );
-    this.outbox = new Outbox(root.dataset['volunteer'] || NEW_GUEST, localStorage, {
+    this.outbox = new Outbox(owner, drawer, {
       changed: (unsent, stuck) => this.showUnsent(unsent, stuck),
       accepted: (vote, entry) => {
         this.feedback.accepted(vote, entry.createdAt);
@@ -299,7 +304,7 @@ export class ClassifyPage {
       this.remember({ item, kind: 'vote', answer, clientId: vote.clientId, replaces, before: null });
       this.count(1);
     }
-    // Stored before anything is painted; sent after.
+    // Handed to the store before anything is painted; sent after.
     this.outbox.add(vote);
     if (Object.keys(values).length > 0) this.outbox.add({ kind: 'details', clientId: crypto.randomUUID(), of: vote.clientId, values });
     this.announcement = text(past ? 'changed' : 'recorded', { answer: this.labelOfKey(answer) });

@@ -605,6 +605,54 @@ class ClassifyPageTest {
     }
 
     @Test
+    void aVoteSurvivesATabThatDiesInTheVeryTaskOfItsKey() {
+        FakeSky sky = new FakeSky(100);
+        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
+        sky.answer(context);
+        Page page = context.newPage();
+        page.navigate(url);
+        page.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+        sky.cut();
+        // Nothing of the page runs after the key: no promise, no timer, no handler of its end.
+        page.evaluate("""
+                () => setTimeout(() => {
+                  document.dispatchEvent(new KeyboardEvent('keydown', { key: '1' }));
+                  const end = Date.now() + 60_000;
+                  while (Date.now() < end);
+                }, 0)""");
+        Page other = context.newPage();
+        other.waitForTimeout(500);
+        page.close();
+        sky.mend();
+        other.navigate(url);
+
+        await().untilAsserted(() -> {
+            other.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real");
+        });
+        assertThat(sky.doubled()).isEmpty();
+    }
+
+    @Test
+    void withoutAStoreItSaysThatVotesAreInThisTabOnly() {
+        FakeSky sky = new FakeSky(100);
+        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
+        sky.answer(context);
+        context.addInitScript("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('forbidden'); } })");
+        Page page = context.newPage();
+        page.navigate(url);
+        shows(page, 1);
+        sky.cut();
+        page.keyboard().press("1");
+        assertThat(page.getByTestId("unsent")).containsText("keep this page open");
+        sky.mend();
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real");
+        });
+    }
+
+    @Test
     void nothingIsAnsweredBeforeAllPanelsAreDrawn() {
         FakeSky sky = new FakeSky(100);
         sky.cut();
