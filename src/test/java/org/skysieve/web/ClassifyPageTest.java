@@ -638,7 +638,8 @@ class ClassifyPageTest {
         FakeSky sky = new FakeSky(100);
         BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
         sky.answer(context);
-        context.addInitScript("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('forbidden'); } })");
+        context.addInitScript(
+                "Object.defineProperty(window, 'indexedDB', { get() { throw new Error('forbidden'); } })");
         Page page = context.newPage();
         page.navigate(url);
         shows(page, 1);
