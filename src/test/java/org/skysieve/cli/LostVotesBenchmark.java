@@ -15,13 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.PlaywrightException;
-import com.microsoft.playwright.Route;
 
 import org.skysieve.ServerUnderTest;
 import org.skysieve.engine.simulate.SimulatedNight;
@@ -39,6 +36,7 @@ import org.skysieve.web.Browser;
 final class LostVotesBenchmark {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double DROPPED = 0.2;
+    private static final long SEED = 20;
     private static final int SLICE = 250;
     private static final Duration PATIENCE = Duration.ofMinutes(60);
 
@@ -67,9 +65,6 @@ final class LostVotesBenchmark {
 
     private final int votes;
     private final int browsers;
-    private final SplittableRandom dice = new SplittableRandom(20);
-    private int requests;
-    private int failed;
 
     private LostVotesBenchmark(int votes, int browsers) {
         this.votes = votes;
@@ -102,8 +97,10 @@ final class LostVotesBenchmark {
         int each = votes / browsers;
         long began = System.nanoTime();
         ServerUnderTest server = ServerUnderTest.start(data, Map.of(), "serve", "--port", "0");
-        try (Browser browser = Browser.start()) {
-            int port = server.port();
+        int port = server.port();
+        try (Browser browser = Browser.start();
+                FlakyProxy network =
+                        new FlakyProxy(server.address(), DROPPED, LostVotesBenchmark::ofTheClassifyPage, SEED)) {
             String token = Files.readString(data.resolve("operator-token")).strip();
             ServerApi admin = ServerApi.of(server.address(), token, Duration.ofSeconds(60));
             String workflow = prepare(admin, each + 100);
@@ -111,9 +108,8 @@ final class LostVotesBenchmark {
             for (int i = 0; i < browsers; i++) {
                 Page page = browser.open(Browser.Viewport.LAPTOP);
                 page.setDefaultTimeout(120_000);
-                page.navigate(server.address() + "/projects/lost-votes/classify");
+                page.navigate(network.address() + "/projects/lost-votes/classify");
                 page.waitForFunction("() => document.querySelector('[data-part=\"stage\"]').dataset.painted");
-                page.context().route("**/api/**", this::carry);
                 page.evaluate(CLASSIFY, each);
                 pages.add(page);
             }
@@ -140,8 +136,8 @@ final class LostVotesBenchmark {
             }
             Map<String, Object> figures = compare(admin, workflow, pressed);
             figures.put("browsers", browsers);
-            figures.put("requests", requests);
-            figures.put("requestsFailed", failed);
+            figures.put("requests", network.requests());
+            figures.put("requestsFailed", network.failed());
             figures.put("seconds", (System.nanoTime() - began) / 1_000_000_000);
             return figures;
         } finally {
@@ -152,29 +148,15 @@ final class LostVotesBenchmark {
     private static final String UNSENT =
             "() => Number(document.querySelector('[data-part=\"unsent\"]').dataset.unsent)";
 
+    /** What the page asks for while somebody classifies; the page itself and its script come through. */
+    private static boolean ofTheClassifyPage(String path) {
+        return path.startsWith("/api/") || path.endsWith("/glance");
+    }
+
     private static int sum(List<Page> pages, String expression) {
         return pages.stream()
                 .mapToInt(page -> ((Number) page.evaluate(expression)).intValue())
                 .sum();
-    }
-
-    private void carry(Route route) {
-        requests++;
-        double fate = dice.nextDouble();
-        if (fate >= DROPPED) {
-            route.resume();
-            return;
-        }
-        failed++;
-        if (fate < DROPPED / 2) {
-            try {
-                // It arrives, and its answer is lost.
-                route.fetch(new Route.FetchOptions().setTimeout(10_000));
-            } catch (PlaywrightException down) {
-                // The server is not there: it is lost on its way, then.
-            }
-        }
-        route.abort();
     }
 
     private static String prepare(ServerApi admin, int candidates) {
