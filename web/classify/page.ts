@@ -49,6 +49,7 @@ export class ClassifyPage {
   /** The client id of the withdrawn vote that the next answer replaces. */
   private replaces: string | null = null;
   private painted = false;
+  private aboutInView = true;
   private paintedAt = 0;
   private counted = 0;
   private measured = 0;
@@ -148,6 +149,7 @@ export class ClassifyPage {
         void this.tutorial?.open();
       });
     }
+    new IntersectionObserver((seen) => (this.aboutInView = seen[seen.length - 1]?.isIntersecting ?? true)).observe(this.part('about'));
     document.addEventListener('keydown', (event) => this.key(event));
     addEventListener('online', () => this.outbox.flush());
     addEventListener('beforeunload', (event) => {
@@ -423,12 +425,20 @@ export class ClassifyPage {
     this.root.dataset['state'] = 'showing';
     this.root.dataset['mode'] = edited ? 'editing' : 'new';
     this.viewer.show(item.pictures, item.pixelArcsec, item.lies);
-    this.part('glance').replaceChildren(item.glance);
-    this.part('why').textContent = item.assignment.why;
-    this.part<HTMLAnchorElement>('details').href = `/candidates/${item.assignment.candidateId}`;
+    // What is off the screen, as on a phone, need not be laid out before the images are painted.
+    if (this.aboutInView) this.tellAbout(item);
+    else soon(() => this.tellAbout(item));
     this.stage.dataset['candidateId'] = item.assignment.candidateId;
     this.stars.show(item.assignment.candidateId);
     afterPaint(() => this.paintedNow(at, item));
+  }
+
+  /** The facts, the light curve and the reason, unless the page shows something else by now. */
+  private tellAbout(item: Prepared): void {
+    if (this.current !== item) return;
+    this.part('glance').replaceChildren(item.glance);
+    this.part('why').textContent = item.assignment.why;
+    this.part<HTMLAnchorElement>('details').href = `/candidates/${item.assignment.candidateId}`;
   }
 
   private paintedNow(at: number, item: Prepared): void {
@@ -477,8 +487,11 @@ export class ClassifyPage {
 
   private count(by: number): void {
     this.counted = Math.max(0, this.counted + by);
-    sessionStorage.setItem(this.countKey(), String(this.counted));
-    this.part('count').textContent = String(this.counted);
+    // The next candidate's frame comes first.
+    afterPaint(() => {
+      sessionStorage.setItem(this.countKey(), String(this.counted));
+      this.part('count').textContent = String(this.counted);
+    });
   }
 
   /** When this tab began to classify. */
@@ -497,9 +510,10 @@ export class ClassifyPage {
     const element = this.part('unsent');
     // One vote under way is the normal course of things, not news.
     element.hidden = unsent === 0 || (unsent < 3 && !stuck);
+    element.dataset['unsent'] = String(unsent);
+    if (element.hidden) return;
     const words = counted('unsent', unsent);
     element.textContent = stuck ? text(this.outbox.safe ? 'unsentKept' : 'unsentUnsafe', { unsent: words }) : words;
-    element.dataset['unsent'] = String(unsent);
   }
 
   private trouble(message: string | null): void {

@@ -106,7 +106,7 @@ final class LostVotesBenchmark {
             String workflow = prepare(admin, each + 100);
             List<Page> pages = new ArrayList<>();
             for (int i = 0; i < browsers; i++) {
-                Page page = browser.open(Browser.Viewport.LAPTOP);
+                Page page = browser.open(Browser.Viewport.PHONE);
                 page.setDefaultTimeout(120_000);
                 page.navigate(network.address() + "/projects/lost-votes/classify");
                 page.waitForFunction("() => document.querySelector('[data-part=\"stage\"]').dataset.painted");
