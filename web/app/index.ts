@@ -7,7 +7,9 @@ import './charts.css';
 import { themeToggle } from './theme';
 import { copyLink } from './copy';
 import { livePage } from './live';
+import { tellZone } from './zone';
 
 themeToggle();
 livePage();
+tellZone();
 copyLink();

@@ -83,7 +83,10 @@ export class SessionSummary extends FetchedDialog {
 
 const SEEN = 'skysieve.tutorial.';
 
-/** The tutorial, step by step. It comes by itself once, and again when it is asked for. */
+/**
+ * The tutorial, step by step. It comes by itself once, and again when it is asked for. The server knows of accounts whether
+ * it came; of a guest this browser knows, and tells the account that the guest signs in with.
+ */
 export class Tutorial extends FetchedDialog {
   private steps: HTMLElement[] = [];
   private at = 0;
@@ -91,6 +94,8 @@ export class Tutorial extends FetchedDialog {
   private readonly back: HTMLButtonElement;
   private readonly next: HTMLButtonElement;
   private readonly leave: HTMLButtonElement;
+  /** What the server knows: true or false for an account, empty for a guest. */
+  private known: string;
 
   constructor(
     root: HTMLElement,
@@ -98,6 +103,7 @@ export class Tutorial extends FetchedDialog {
     private readonly workflowId: string,
   ) {
     super(root, 'tutorial', `/projects/${slug}/tutorial/steps`, text('tutorialTitle'));
+    this.known = root.dataset['tutorialSeen'] ?? '';
     this.next = this.button(text('stepNext'), true, () => this.go(this.at + 1));
     this.back = this.button(text('stepBack'), false, () => this.go(this.at - 1));
     this.leave = this.button(text('skipTutorial'), false, () => this.dialog.close());
@@ -109,7 +115,9 @@ export class Tutorial extends FetchedDialog {
   }
 
   startAtFirstVisit(): void {
-    if (!this.seen()) void this.open();
+    if (this.known === 'true') return;
+    if (!this.seenHere()) void this.open();
+    else if (this.known === 'false') void this.tell();
   }
 
   override async open(): Promise<void> {
@@ -136,7 +144,7 @@ export class Tutorial extends FetchedDialog {
     this.steps[this.at]?.querySelector<HTMLElement>('h3')?.focus();
   }
 
-  private seen(): boolean {
+  private seenHere(): boolean {
     try {
       return localStorage.getItem(SEEN + this.workflowId) !== null;
     } catch {
@@ -146,10 +154,25 @@ export class Tutorial extends FetchedDialog {
   }
 
   private remember(): void {
+    if (this.known !== '') {
+      if (this.known === 'false') void this.tell();
+      return;
+    }
     try {
       localStorage.setItem(SEEN + this.workflowId, new Date().toISOString());
     } catch {
       // It comes again, then.
+    }
+  }
+
+  /** Notes it with the account; what this browser knew of a guest has come along and is forgotten here. */
+  private async tell(): Promise<void> {
+    try {
+      await send(`/api/v1/workflows/${this.workflowId}/me/tutorial`, { method: 'PUT' });
+      this.known = 'true';
+      localStorage.removeItem(SEEN + this.workflowId);
+    } catch {
+      // It comes again at the next visit, then.
     }
   }
 }

@@ -100,7 +100,7 @@ export class ClassifyPage {
       trouble: (message) => this.trouble(message),
     });
     this.settings = new Settings(this.part<HTMLDialogElement>('settings'), root, labels, this.viewer);
-    this.tasks = new Tasks(this.part('question'), this.part('asked'), this.definition.tasks, this.viewer);
+    this.tasks = new Tasks(this.part('question'), this.part('asked'), this.definition, this.viewer);
     const known = new Map(this.definition.answers.map(({ key, label }, hue) => [key, { hue, label }]));
     const slug = root.dataset['slug'] as string;
     this.guide = new Guide(root, slug);

@@ -19,6 +19,8 @@ export interface Task {
 export interface Definition {
   readonly answers: readonly { readonly key: string; readonly label: string }[];
   readonly tasks: readonly Task[];
+  /** Texts of tasks that nobody has translated, with the language that they are in. */
+  readonly foreign?: { readonly lang: string; readonly dir: string; readonly texts: readonly string[] };
 }
 
 export type Values = Record<string, unknown>;
@@ -35,7 +37,7 @@ export class Tasks {
   constructor(
     place: HTMLElement,
     private readonly question: HTMLElement,
-    private readonly tasks: readonly Task[],
+    private readonly definition: Definition,
     private readonly viewer: Viewer,
   ) {
     this.form.className = 'tasks';
@@ -96,7 +98,7 @@ export class Tasks {
   }
 
   private after(answer: string): readonly Task[] {
-    return this.tasks.filter((task) => !task.after || task.after.length === 0 || task.after.includes(answer));
+    return this.definition.tasks.filter((task) => !task.after || task.after.length === 0 || task.after.includes(answer));
   }
 
   private readonly marks = new Map<string, MarkField>();
@@ -109,9 +111,9 @@ export class Tasks {
     const field = document.createElement('fieldset');
     field.dataset['task'] = task.key;
     const legend = document.createElement('legend');
-    legend.textContent = task.question;
+    this.say(legend, task.question);
     field.append(legend);
-    if (task.help) field.append(hint(task.help));
+    if (task.help) field.append(this.say(hint(''), task.help));
     switch (task.kind) {
       case 'choice':
       case 'multiple':
@@ -123,7 +125,7 @@ export class Tasks {
           input.name = task.key;
           input.value = option.key;
           if (task.kind === 'multiple') input.addEventListener('change', () => this.limit(field, task.most));
-          label.append(input, option.label);
+          label.append(input, this.say(document.createElement('span'), option.label));
           if (option.help) label.title = option.help;
           field.append(label);
         }
@@ -174,6 +176,17 @@ export class Tasks {
     return field;
   }
 
+  /** A text of the project, in the language that it is in. */
+  private say(element: HTMLElement, words: string): HTMLElement {
+    element.textContent = words;
+    const { foreign } = this.definition;
+    if (foreign?.texts.includes(words)) {
+      element.lang = foreign.lang;
+      element.dir = foreign.dir;
+    }
+    return element;
+  }
+
   private limit(field: HTMLElement, most: number): void {
     const boxes = [...field.querySelectorAll<HTMLInputElement>('input')];
     const full = boxes.filter((box) => box.checked).length >= most;
@@ -182,7 +195,7 @@ export class Tasks {
 
   private values(): Values {
     const values: Values = {};
-    for (const task of this.tasks) {
+    for (const task of this.definition.tasks) {
       const inputs = [...this.form.querySelectorAll<HTMLInputElement>(`[name="${task.key}"]`)];
       const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
       const [first] = inputs;

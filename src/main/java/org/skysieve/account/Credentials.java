@@ -1,5 +1,7 @@
 package org.skysieve.account;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Base64;
@@ -19,7 +21,14 @@ class Credentials {
     private static final int MAX_CACHED = 20_000;
     private static final String COLUMNS = "v.id, v.kind, v.username, v.display_name, v.role";
 
-    private record Cached(AccountView account, Instant until) {}
+    private record Cached(AccountView account, String stamp, Instant until) {}
+
+    /**
+     * Whom a session belongs to.
+     *
+     * @param stamp of the password that it was opened with: see {@link Secrets#sessionStamp}
+     */
+    record Session(AccountView account, String stamp) {}
 
     private final Sql sql;
     private final AccountConfig config;
@@ -40,8 +49,20 @@ class Credentials {
 
     /** Never blocks: null unless the answer is at hand. */
     @Nullable
-    AccountView cachedAccount(String username) {
-        return cached("name " + username);
+    Session cachedSession(String username) {
+        Cached cached = live("session " + username);
+        return cached == null ? null : new Session(cached.account, cached.stamp);
+    }
+
+    /** Whom sessions of that name belong to, and the stamp that they must have; always asks the database. */
+    Optional<Session> session(String username) {
+        Optional<Session> found = sql.first(
+                "SELECT " + COLUMNS + ", v.password_hash FROM volunteer v"
+                        + " WHERE v.username = ? AND v.password_hash IS NOT NULL",
+                row -> new Session(account(row), Secrets.sessionStamp(row.getString("password_hash"))),
+                username);
+        found.ifPresent(session -> keep("session " + username, session.account, session.stamp));
+        return found;
     }
 
     Optional<AccountView> byToken(String token) {
@@ -94,26 +115,34 @@ class Credentials {
     }
 
     private @Nullable AccountView cached(String key) {
+        Cached cached = live(key);
+        return cached == null ? null : cached.account;
+    }
+
+    private @Nullable Cached live(String key) {
         Cached cached = cache.get(key);
-        return cached != null && clock.instant().isBefore(cached.until) ? cached.account : null;
+        return cached != null && clock.instant().isBefore(cached.until) ? cached : null;
     }
 
     private Optional<AccountView> remember(String key, String statement, Object parameter) {
-        Optional<AccountView> found = sql.first(
-                statement,
-                row -> new AccountView(
-                        row.getLong("id"),
-                        row.getString("kind").equals(Volunteer.GUEST),
-                        row.getString("username"),
-                        row.getString("display_name"),
-                        Role.of(row.getString("role"))),
-                parameter);
-        found.ifPresent(account -> {
-            if (cache.size() >= MAX_CACHED) {
-                cache.clear();
-            }
-            cache.put(key, new Cached(account, clock.instant().plus(config.credentialCache())));
-        });
+        Optional<AccountView> found = sql.first(statement, Credentials::account, parameter);
+        found.ifPresent(account -> keep(key, account, ""));
         return found;
+    }
+
+    private void keep(String key, AccountView account, String stamp) {
+        if (cache.size() >= MAX_CACHED) {
+            cache.clear();
+        }
+        cache.put(key, new Cached(account, stamp, clock.instant().plus(config.credentialCache())));
+    }
+
+    private static AccountView account(ResultSet row) throws SQLException {
+        return new AccountView(
+                row.getLong("id"),
+                row.getString("kind").equals(Volunteer.GUEST),
+                row.getString("username"),
+                row.getString("display_name"),
+                Role.of(row.getString("role")));
     }
 }

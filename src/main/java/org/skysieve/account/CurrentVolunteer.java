@@ -88,6 +88,13 @@ public class CurrentVolunteer {
         return account == null ? "Guest" : account.displayName();
     }
 
+    /** The name of who is signed in, from what the request brought along; empty for others. Asks no database and never throws. */
+    public String nameAtHand() {
+        SecurityIdentity identity = association.getIdentity();
+        AccountView account = identity == null ? null : identity.getAttribute(VolunteerIdentity.ACCOUNT);
+        return account == null || account.guest() ? "" : account.displayName();
+    }
+
     /** Not signed in: a known guest or somebody unknown. */
     public boolean isGuest() {
         AccountView account = find();

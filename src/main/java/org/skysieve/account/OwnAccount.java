@@ -59,13 +59,14 @@ public class OwnAccount {
     }
 
     /**
-     * Another password. Sessions that are open go on: a session cookie holds a name.
+     * Another password. Every open session ends: its cookie holds a stamp of the old one. Access tokens stay, unless they are to go.
      *
+     * @param tokensToo takes all access tokens of the account out of use as well
      * @param address of the client: guesses are counted as those at sign-in
      * @throws Problem 403 unless {@code old} is the present one, 400 for a new one out of 10..200 characters, 409 for an account
      *     without a password, 429 after too many guesses
      */
-    public void changePassword(long volunteerId, String old, String wanted, String address) {
+    public void changePassword(long volunteerId, String old, String wanted, boolean tokensToo, String address) {
         String username = name(volunteerId);
         if (!limiter.admitsSignIn(username, address)) {
             throw Problem.tooManyRequests("too many wrong passwords: come back later");
@@ -77,10 +78,11 @@ public class OwnAccount {
             limiter.failedSignIn(username, address);
             throw Problem.forbidden("that is not the present password");
         }
-        sql.update(
-                "UPDATE volunteer SET password_hash = ? WHERE id = ?",
-                Accounts.hashed(wanted, config.bcryptCost()),
-                volunteerId);
+        String hashed = Accounts.hashed(wanted, config.bcryptCost());
+        sql.update("UPDATE volunteer SET password_hash = ? WHERE id = ?", hashed, volunteerId);
+        if (tokensToo) {
+            sql.update("DELETE FROM access_token WHERE volunteer_id = ?", volunteerId);
+        }
         credentials.forgetAll();
     }
 

@@ -35,17 +35,25 @@ class OwnAccountForms {
         this.request = request;
     }
 
+    /**
+     * Another password: all sessions end, and this browser is signed in again. Status 307 has it send the same form on to the
+     * sign-in, so the new password is called as there, and a cookie names the page to come back to.
+     */
     @POST
     @Path("password")
     @Operation(hidden = true)
-    public Response changePassword(@RestForm @Nullable String present, @RestForm @Nullable String wanted) {
+    public Response changePassword(
+            @RestForm @Nullable String present,
+            @RestForm("j_password") @Nullable String wanted,
+            @RestForm boolean revokeTokens) {
         volunteer.require(Role.VOLUNTEER);
         try {
-            own.changePassword(volunteer.id(), text(present), text(wanted), AttemptLimiter.address(request));
+            own.changePassword(
+                    volunteer.id(), text(present), text(wanted), revokeTokens, AttemptLimiter.address(request));
         } catch (Problem problem) {
             return back(problem);
         }
-        return Response.seeOther(URI.create("/account/settings?done=password")).build();
+        return session.again(URI.create("/account/settings?done=password"));
     }
 
     @POST

@@ -10,12 +10,17 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /** One's own account. */
 @Path("/api/v1")
 @Produces(MediaType.APPLICATION_JSON)
 class OwnAccountResource {
-    record Passwords(@NotNull String present, @NotNull String wanted) {}
+    /** @param revokeTokens takes all access tokens out of use as well, also the one that asks for it; no unless said */
+    record Passwords(
+            @NotNull String present,
+            @NotNull String wanted,
+            @Nullable Boolean revokeTokens) {}
 
     /** @param username one's own, against a slip */
     record Erasure(@NotNull String username) {}
@@ -37,7 +42,12 @@ class OwnAccountResource {
     @Path("me/password")
     public void changePassword(@NotNull @Valid Passwords passwords) {
         current.require(Role.VOLUNTEER);
-        own.changePassword(current.id(), passwords.present, passwords.wanted, AttemptLimiter.address(request));
+        own.changePassword(
+                current.id(),
+                passwords.present,
+                passwords.wanted,
+                Boolean.TRUE.equals(passwords.revokeTokens),
+                AttemptLimiter.address(request));
     }
 
     @PUT

@@ -60,6 +60,6 @@ class PasswordSignIn implements IdentityProvider<UsernamePasswordAuthenticationR
             throw new AuthenticationFailedException("no such name and password");
         }
         limiter.succeededSignIn(username, address);
-        return VolunteerIdentity.of(account);
+        return VolunteerIdentity.ofSession(account, Secrets.sessionStamp(hash));
     }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 
 import io.quarkus.elytron.security.common.BcryptUtil;
@@ -11,6 +12,8 @@ import io.quarkus.elytron.security.common.BcryptUtil;
 /** Random secrets and what is stored of them. */
 final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    private static final int STAMP_BYTES = 12;
 
     private Secrets() {}
 
@@ -32,6 +35,16 @@ final class Secrets {
 
     static String hashPassword(String password, int cost) {
         return BcryptUtil.bcryptHash(digest(password), cost);
+    }
+
+    /**
+     * What a session cookie holds of the password that it was opened with: another password, another stamp. Nothing of the hash
+     * can be found from it.
+     */
+    static String sessionStamp(String passwordHash) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(Arrays.copyOf(hash("session " + passwordHash), STAMP_BYTES));
     }
 
     static boolean passwordMatches(String password, String hash) {

@@ -10,7 +10,11 @@ import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.mutiny.Uni;
 
-/** Recognises the name in the session cookie, which the form mechanism has decrypted. */
+/**
+ * Recognises what is in the session cookie, which the form mechanism has decrypted: a name and the stamp of the password that
+ * the session was opened with. After another password, or the erasure of the account, the stamp is another and the session is
+ * nobody's.
+ */
 @ApplicationScoped
 class SessionSignIn implements IdentityProvider<TrustedAuthenticationRequest> {
     private final Credentials credentials;
@@ -27,14 +31,19 @@ class SessionSignIn implements IdentityProvider<TrustedAuthenticationRequest> {
     @Override
     public Uni<SecurityIdentity> authenticate(
             TrustedAuthenticationRequest request, AuthenticationRequestContext context) {
-        String username = request.getPrincipal();
-        AccountView cached = credentials.cachedAccount(username);
-        if (cached != null) {
-            return Uni.createFrom().item(VolunteerIdentity.of(cached));
+        String held = request.getPrincipal();
+        int space = held.indexOf(' ');
+        String username = space < 0 ? held : held.substring(0, space);
+        String stamp = held.substring(space + 1);
+        Credentials.Session cached = credentials.cachedSession(username);
+        if (cached != null && cached.stamp().equals(stamp)) {
+            return Uni.createFrom().item(VolunteerIdentity.ofSession(cached.account(), stamp));
         }
+        // What is at hand may be older than the session: another process may just have changed the password.
         return context.runBlocking(() -> credentials
-                .byUsername(username)
-                .map(VolunteerIdentity::of)
+                .session(username)
+                .filter(session -> session.stamp().equals(stamp))
+                .map(session -> VolunteerIdentity.ofSession(session.account(), stamp))
                 // Not a failure: that would send even the sign-in page to the sign-in page, for as long as the cookie
                 // lives.
                 .orElseGet(SessionSignIn::anonymous));

@@ -12,8 +12,21 @@ final class VolunteerIdentity {
     private VolunteerIdentity() {}
 
     static SecurityIdentity of(AccountView account) {
+        return of(account, String.valueOf(account.username()));
+    }
+
+    /**
+     * Of a session: the form mechanism writes the principal into the cookie and hands it back with every request.
+     *
+     * @param stamp of the password
+     */
+    static SecurityIdentity ofSession(AccountView account, String stamp) {
+        return of(account, account.username() + " " + stamp);
+    }
+
+    private static SecurityIdentity of(AccountView account, String principal) {
         return QuarkusSecurityIdentity.builder()
-                .setPrincipal(new QuarkusPrincipal(String.valueOf(account.username())))
+                .setPrincipal(new QuarkusPrincipal(principal))
                 .addRoles(account.role().keys())
                 .addAttribute(ACCOUNT, account)
                 .build();

@@ -1,11 +1,18 @@
 package org.skysieve.effort;
 
 import java.net.URI;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.OptionalLong;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -13,6 +20,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
@@ -23,14 +32,24 @@ import org.skysieve.platform.Problem;
 @Tag(name = "effort")
 @Produces(MediaType.APPLICATION_JSON)
 class EffortResource {
+    /** @param days null where they are switched off */
+    record Here(boolean shown, String zone, @Nullable DaysHere days) {}
+
+    record Shown(@NotNull Boolean shown) {}
+
     private final Efforts efforts;
+    private final Presence presence;
     private final Certificates certificates;
     private final CurrentVolunteer volunteer;
+    private final Clock clock;
 
-    EffortResource(Efforts efforts, Certificates certificates, CurrentVolunteer volunteer) {
+    EffortResource(
+            Efforts efforts, Presence presence, Certificates certificates, CurrentVolunteer volunteer, Clock clock) {
         this.efforts = efforts;
+        this.presence = presence;
         this.certificates = certificates;
         this.volunteer = volunteer;
+        this.clock = clock;
     }
 
     @GET
@@ -38,6 +57,27 @@ class EffortResource {
     public Given effort() {
         OptionalLong me = volunteer.idIfKnown();
         return me.isEmpty() ? new Given(0, 0, 0, 0, null, null) : efforts.of(me.getAsLong());
+    }
+
+    @GET
+    @Path("me/days")
+    public Here days(@RestQuery @Nullable String zone) {
+        ZoneId asked = Presence.zone(zone);
+        String name = asked == ZoneOffset.UTC ? "UTC" : asked.getId();
+        OptionalLong me = volunteer.idIfKnown();
+        if (me.isEmpty()) {
+            return new Here(true, name, DaysHere.of(List.of(), LocalDate.ofInstant(clock.instant(), asked)));
+        }
+        DaysHere days = presence.of(me.getAsLong(), asked).orElse(null);
+        return new Here(days != null, name, days);
+    }
+
+    /** Guests who have classified have the choice, too: it comes along at sign-up. */
+    @PUT
+    @Path("me/days")
+    public Shown show(@NotNull @Valid Shown wanted) {
+        presence.show(volunteer.id(), wanted.shown);
+        return wanted;
     }
 
     @GET

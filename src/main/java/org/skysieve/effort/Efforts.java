@@ -31,6 +31,9 @@ public class Efforts {
     private static final double LEVEL = 0.95;
     private static final int NEWEST = 20_000;
 
+    /** Gold standards that nobody was told of count by as many at a time. */
+    static final int GOLD_STEP = 10;
+
     private final Sql sql;
     private final Clock clock;
 
@@ -90,9 +93,13 @@ public class Efforts {
     public record Cell(int answer, Brightness brightness, int n, int right, double mean, double low, double high) {}
 
     /**
-     * The newest 20,000 votes of somebody against what is known: gold standards, and what the consensus settled. An answer
+     * The newest 20,000 votes of somebody against what is known: what the consensus settled, and gold standards. An answer
      * given after its author had been told is left out. A settled label rests on their own vote as well, so that these
      * numbers flatter a little where few others voted.
+     *
+     * <p>Nothing here tells which answer met a gold standard. What somebody was shown to be one counts at once. All other gold
+     * standards count by their first answers and in full tens of those: an edit or a withdrawal moves nothing, and when the
+     * numbers move, ten among all the answers since they last did were gold.
      */
     public List<Cell> skill(long workflowId, long volunteerId, int classes) {
         int bins = Brightness.values().length;
@@ -100,17 +107,35 @@ public class Efforts {
         int[] right = new int[n.length];
         sql.query(
                 """
-                SELECT coalesce(g.answer, k.answer) AS truth, v.answer, c.snr
-                FROM (SELECT candidate_id, answer FROM classification e
-                      WHERE volunteer_id = ? AND workflow_id = ? AND answer IS NOT NULL AND NOT informed
-                        AND NOT EXISTS (SELECT FROM classification later
-                                        WHERE later.supersedes = e.id AND NOT later.informed)
-                      ORDER BY id DESC LIMIT ?) AS v
-                     JOIN candidate c ON c.id = v.candidate_id
-                     LEFT JOIN gold_standard g ON g.workflow_id = ? AND g.candidate_id = v.candidate_id
-                     LEFT JOIN consensus k ON k.workflow_id = ? AND k.candidate_id = v.candidate_id
-                                          AND k.outcome = 'retired'
-                WHERE coalesce(g.answer, k.answer) IS NOT NULL
+                WITH me AS NOT MATERIALIZED (SELECT ?::bigint AS volunteer_id, ?::bigint AS workflow_id),
+                     told AS (SELECT g.candidate_id, g.answer FROM me
+                              JOIN gold_reveal r USING (workflow_id, volunteer_id)
+                              JOIN gold_standard g USING (workflow_id, candidate_id)),
+                     settled AS NOT MATERIALIZED (
+                              SELECT k.candidate_id, k.answer FROM consensus k JOIN me USING (workflow_id)
+                              WHERE k.outcome = 'retired'
+                                AND NOT EXISTS (SELECT FROM gold_standard g WHERE g.workflow_id = k.workflow_id
+                                                AND g.candidate_id = k.candidate_id)),
+                     untold AS (SELECT e.candidate_id, e.answer, g.answer AS truth,
+                                       row_number() OVER (ORDER BY e.id) AS place, count(*) OVER () AS n
+                                FROM me JOIN gold_standard g USING (workflow_id)
+                                JOIN classification e USING (workflow_id, volunteer_id, candidate_id)
+                                WHERE e.supersedes IS NULL AND NOT e.informed
+                                  AND NOT EXISTS (SELECT FROM told t WHERE t.candidate_id = e.candidate_id)),
+                     mine AS (SELECT e.candidate_id, e.answer
+                              FROM me JOIN classification e USING (workflow_id, volunteer_id)
+                              WHERE e.answer IS NOT NULL AND NOT e.informed
+                                AND NOT EXISTS (SELECT FROM classification later
+                                                WHERE later.supersedes = e.id AND NOT later.informed)
+                              ORDER BY e.id DESC LIMIT ?)
+                SELECT known.truth, known.answer, c.snr
+                FROM (SELECT m.candidate_id, m.answer, coalesce(t.answer, k.answer) AS truth
+                      FROM mine m LEFT JOIN told t USING (candidate_id) LEFT JOIN settled k USING (candidate_id)
+                      WHERE coalesce(t.answer, k.answer) IS NOT NULL
+                      UNION ALL
+                      SELECT u.candidate_id, u.answer, u.truth FROM untold u
+                      WHERE u.place <= u.n - u.n % ?) AS known
+                     JOIN candidate c ON c.id = known.candidate_id
                 """,
                 row -> {
                     int cell = row.getInt("truth") * bins
@@ -122,8 +147,7 @@ public class Efforts {
                 volunteerId,
                 workflowId,
                 NEWEST,
-                workflowId,
-                workflowId);
+                GOLD_STEP);
         List<Cell> cells = new ArrayList<>();
         for (int i = 0; i < n.length; i++) {
             cells.add(cell(i / bins, Brightness.values()[i % bins], n[i], right[i]));

@@ -8,7 +8,7 @@ import org.skysieve.account.AccountErased;
 import org.skysieve.platform.OutboxConsumer;
 import org.skysieve.platform.Sql;
 
-/** Certificates have a name on them: they go with their account. */
+/** Certificates have a name on them: they go with their account, and so do the days of being here. */
 @ApplicationScoped
 class ForgetEfforts implements OutboxConsumer<AccountErased> {
     private final Sql sql;
@@ -31,6 +31,7 @@ class ForgetEfforts implements OutboxConsumer<AccountErased> {
     public void accept(List<AccountErased> events) {
         for (AccountErased event : events) {
             sql.update("DELETE FROM certificate WHERE volunteer_id = ?", event.volunteerId());
+            sql.update("DELETE FROM presence WHERE volunteer_id = ?", event.volunteerId());
         }
     }
 }

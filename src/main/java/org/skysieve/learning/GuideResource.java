@@ -51,12 +51,15 @@ class GuideResource {
 
     private final GuideBook book;
     private final FieldGuides guides;
+    private final TutorialsSeen seen;
     private final Workflows workflows;
     private final CurrentVolunteer volunteer;
 
-    GuideResource(GuideBook book, FieldGuides guides, Workflows workflows, CurrentVolunteer volunteer) {
+    GuideResource(
+            GuideBook book, FieldGuides guides, TutorialsSeen seen, Workflows workflows, CurrentVolunteer volunteer) {
         this.book = book;
         this.guides = guides;
+        this.seen = seen;
         this.workflows = workflows;
         this.volunteer = volunteer;
     }
@@ -108,5 +111,24 @@ class GuideResource {
 
     private static String text(@Nullable String value) {
         return value == null ? "" : value;
+    }
+
+    /** @param seen whether the tutorial of this workflow has come to this account */
+    record TutorialSeen(boolean seen) {}
+
+    @GET
+    @Path("me/tutorial")
+    public TutorialSeen seen(@PathParam("id") long workflowId) {
+        volunteer.require(Role.VOLUNTEER);
+        return new TutorialSeen(seen.seen(workflows.byId(workflowId).id(), volunteer.id()));
+    }
+
+    /** Guests have no account to note it in: their browser remembers, and tells here once they have signed up. */
+    @PUT
+    @Path("me/tutorial")
+    public TutorialSeen note(@PathParam("id") long workflowId) {
+        volunteer.require(Role.VOLUNTEER);
+        seen.note(workflows.byId(workflowId).id(), volunteer.id());
+        return new TutorialSeen(true);
     }
 }

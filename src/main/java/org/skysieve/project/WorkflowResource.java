@@ -2,6 +2,7 @@ package org.skysieve.project;
 
 import java.net.URI;
 import java.util.List;
+import java.util.OptionalInt;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -27,7 +28,9 @@ import org.skysieve.account.Role;
 @Path("/api/v1/workflows/{id}")
 @Produces(MediaType.APPLICATION_JSON)
 class WorkflowResource {
+    /** @param version the newest that the caller has read: 409 if there is a newer one; left out, whatever there is */
     record NewVersion(
+            @Nullable Integer version,
             @NotNull String question,
             @NotNull List<AnswerOption> answers,
             @Nullable Rules rules,
@@ -67,7 +70,13 @@ class WorkflowResource {
         WorkflowView old = workflows.byId(id);
         Rules rules = request.rules == null ? old.rules() : request.rules;
         Asks asks = request.asks == null ? old.asks() : request.asks;
-        WorkflowView made = workflows.newVersion(id, request.question, request.answers, rules, asks);
+        WorkflowView made = workflows.newVersion(
+                id,
+                request.version == null ? OptionalInt.empty() : OptionalInt.of(request.version),
+                request.question,
+                request.answers,
+                rules,
+                asks);
         return Response.created(URI.create("/api/v1/workflows/" + id))
                 .entity(made)
                 .build();

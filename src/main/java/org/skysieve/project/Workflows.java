@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -164,6 +165,18 @@ public class Workflows {
     @Transactional
     public WorkflowView newVersion(
             long workflowId, String question, List<AnswerOption> answers, Rules rules, Asks asks) {
+        return newVersion(workflowId, OptionalInt.empty(), question, answers, rules, asks);
+    }
+
+    /**
+     * As {@link #newVersion(long, String, List, Rules, Asks)}, if the newest version is still the one that was read.
+     *
+     * @param read the version that the caller has seen; empty for whatever there is
+     * @throws Problem as there, and 409 with the field {@code version} where somebody has saved another meanwhile
+     */
+    @Transactional
+    public WorkflowView newVersion(
+            long workflowId, OptionalInt read, String question, List<AnswerOption> answers, Rules rules, Asks asks) {
         checkAnswers(answers);
         checkAsks(answers, asks);
         checkRetirement(answers, rules);
@@ -172,6 +185,10 @@ public class Workflows {
         // The row lock makes concurrent versions queue up instead of failing on the same number.
         sql.query("SELECT 1 FROM workflow WHERE id = ? FOR NO KEY UPDATE", row -> 1, workflowId);
         WorkflowView old = byId(workflowId);
+        if (read.isPresent() && read.getAsInt() != old.version()) {
+            throw Problem.conflict(
+                    "version", "version: got " + read.getAsInt() + ", the newest is " + old.version() + " meanwhile");
+        }
         List<String> keys = keys(answers);
         if (!keys.equals(keys(old.answers()))) {
             throw Problem.conflict(

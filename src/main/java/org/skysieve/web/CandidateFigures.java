@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.candidate.CandidateView;
 import org.skysieve.candidate.Candidates;
+import org.skysieve.engine.image.Cutout;
 import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.image.Orientation;
 import org.skysieve.engine.lightcurve.LightCurve;
@@ -22,6 +23,10 @@ class CandidateFigures {
     private static final int CHART_HEIGHT = 300;
     /** The side of the compass, pixels of its view box. */
     private static final int COMPASS = 40;
+    /** The side of the drawing over a cutout, in its own units. */
+    private static final int OVER = 200;
+    /** Lengths that a scale bar may have, arcseconds: as on the classify page. */
+    private static final double[] BARS = {0.5, 1, 2, 5, 10, 20, 30, 60};
 
     private final Candidates candidates;
 
@@ -34,8 +39,10 @@ class CandidateFigures {
      *
      * @param url empty if the survey sent none
      * @param compass arrows to north and east as SVG; empty where the survey does not say, and beside the second and third
+     * @param ruler a scale bar over the image as SVG; empty where the survey does not say how large pixels are, and over the
+     *     second and third
      */
-    public record Panel(String url, String label, String alternative, String compass) {}
+    public record Panel(String url, String label, String alternative, String compass, String ruler) {}
 
     /** A marker of the light curve and what it means. */
     public record Key(String marker, String label) {}
@@ -62,17 +69,55 @@ class CandidateFigures {
                         Float.isNaN(candidate.snr())
                                 ? messages.scienceAlt()
                                 : messages.scienceAltSignal(Wording.decimals(candidate.snr(), 0)),
-                        compass(cutouts.orientation(), messages)),
+                        compass(cutouts.orientation(), messages),
+                        ruler(cutouts, candidate.pixelScaleArcsec(), words)),
                 new Panel(
                         cutouts.template() == null ? "" : base + "template.png?zoom=6",
                         messages.template(),
                         messages.templateAlt(),
+                        "",
                         ""),
                 new Panel(
                         cutouts.difference() == null ? "" : base + "difference.png?zoom=6",
                         messages.difference(),
                         messages.differenceAlt(),
+                        "",
                         ""));
+    }
+
+    private static String ruler(CutoutTriplet cutouts, double pixelScaleArcsec, Words words) {
+        Cutout science = cutouts.science();
+        // The longer side fills the square that an image has.
+        double panelArcsec =
+                science == null ? Double.NaN : pixelScaleArcsec * Math.max(science.width(), science.height());
+        double length = barArcsec(panelArcsec);
+        if (Double.isNaN(length)) {
+            return "";
+        }
+        String arcsec = words.decimals(length, length < 1 ? 1 : 0);
+        double from = 8;
+        double to = from + OVER * length / panelArcsec;
+        Svg svg = new Svg(OVER, OVER, "ruler", words.candidate().ruler(arcsec));
+        svg.line("halo", from, OVER - 10, to, OVER - 10);
+        svg.line("", from, OVER - 10, to, OVER - 10);
+        svg.text("", (from + to) / 2, OVER - 16, "middle", arcsec + "″");
+        return svg.toString();
+    }
+
+    /**
+     * The longest bar that takes at most a third of a panel.
+     *
+     * @param panelArcsec side of the panel; NaN or 0 where nobody knows
+     * @return NaN where none fits
+     */
+    static double barArcsec(double panelArcsec) {
+        double longest = Double.NaN;
+        for (double length : BARS) {
+            if (length <= panelArcsec / 3) {
+                longest = length;
+            }
+        }
+        return longest;
     }
 
     private static String compass(@Nullable Orientation lies, CandidateMessages messages) {

@@ -191,4 +191,6 @@ public interface CandidateMessages {
     String curvePointLess(String time, String band, String magnitude);
 
     String curvePointLimit(String time, String band, String magnitude);
+
+    String ruler(String arcsec);
 }

@@ -1,7 +1,11 @@
 package org.skysieve.web;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.learning.GoldFeedback;
+import org.skysieve.learning.TutorialsSeen;
+import org.skysieve.platform.Language;
+import org.skysieve.project.AnswerOption;
 import org.skysieve.project.FieldGuides;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
@@ -36,6 +43,7 @@ class ClassifyPages {
     private final Workflows workflows;
     private final GoldFeedback goldFeedback;
     private final FieldGuides guides;
+    private final TutorialsSeen tutorials;
     private final CurrentVolunteer volunteer;
     private final ScriptTexts texts;
     private final ObjectMapper json;
@@ -46,6 +54,7 @@ class ClassifyPages {
             Workflows workflows,
             GoldFeedback goldFeedback,
             FieldGuides guides,
+            TutorialsSeen tutorials,
             CurrentVolunteer volunteer,
             ScriptTexts texts,
             ObjectMapper json) {
@@ -54,6 +63,7 @@ class ClassifyPages {
         this.workflows = workflows;
         this.goldFeedback = goldFeedback;
         this.guides = guides;
+        this.tutorials = tutorials;
         this.volunteer = volunteer;
         this.texts = texts;
         this.json = json;
@@ -76,13 +86,44 @@ class ClassifyPages {
                 owner,
                 "showcase".equals(feed) ? "showcase" : "teaching",
                 texts.of(frames.words().language()),
-                definition(workflow),
+                definition(workflow, original),
                 goldFeedback.awaits(workflow, known),
-                guides.hasTutorial(workflow.id()));
+                guides.hasTutorial(workflow.id()),
+                seen(workflow));
+    }
+
+    /** Whether the account has seen the tutorial; empty for guests, of whom their browser knows. */
+    private String seen(WorkflowView workflow) {
+        return volunteer.isGuest() ? "" : Boolean.toString(tutorials.seen(workflow.id(), volunteer.id()));
+    }
+
+    /**
+     * The texts of tasks that are shown as they were written, because nobody has translated them.
+     *
+     * @param lang what they are written in, with its direction
+     */
+    record Foreign(String lang, String dir, Set<String> texts) {
+        static Foreign of(WorkflowView shown, WorkflowView original, Language page) {
+            Set<String> texts = new TreeSet<>();
+            if (!original.language().equals(page.tag())) {
+                texts.addAll(words(original));
+                texts.retainAll(words(shown));
+                texts.remove("");
+            }
+            return new Foreign(original.language(), Language.directionOf(original.language()), texts);
+        }
+
+        private static List<String> words(WorkflowView workflow) {
+            return workflow.asks().tasks().stream()
+                    .flatMap(task -> Stream.concat(
+                            Stream.of(task.question(), task.help()),
+                            task.options().stream().map(AnswerOption::label)))
+                    .toList();
+        }
     }
 
     /** What the script needs of a workflow, as JSON that may stand in a script element. */
-    private String definition(WorkflowView workflow) {
+    private String definition(WorkflowView workflow, WorkflowView original) {
         record Answer(String key, String label) {}
         try {
             return json.writeValueAsString(Map.of(
@@ -91,7 +132,9 @@ class ClassifyPages {
                                     .map(answer -> new Answer(answer.key(), answer.label()))
                                     .toList(),
                             "tasks",
-                            workflow.asks().tasks()))
+                            workflow.asks().tasks(),
+                            "foreign",
+                            Foreign.of(workflow, original, frames.words().language())))
                     .replace("<", "\\u003c");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("workflow " + workflow.id() + " as JSON", e);
@@ -110,7 +153,8 @@ class ClassifyPages {
                 String texts,
                 String definition,
                 boolean newcomer,
-                boolean tutorial);
+                boolean tutorial,
+                String seen);
 
         private Templates() {}
     }

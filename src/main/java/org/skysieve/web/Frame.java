@@ -29,9 +29,13 @@ public record Frame(
     /** A language that the reader may choose. */
     public record Tongue(Language language, String link, boolean chosen) {}
 
-    /** A frame that knows nobody: for pages that must not touch the database. */
-    static Frame anonymous(String title, Language language) {
-        return new Frame(title, "error", language, tongues(language, "/?"), "", false, "", "", 0);
+    /**
+     * For pages that must not touch the database.
+     *
+     * @param name of who is signed in; empty for others
+     */
+    static Frame ofError(String title, Language language, String name) {
+        return new Frame(title, "error", language, tongues(language, "/?"), "", !name.isEmpty(), name, "", 0);
     }
 
     /** @param address of the page, up to where {@code lang=} is to stand */

@@ -49,23 +49,32 @@ class GuidePages {
     private static final int SPARE_STEPS = 2;
 
     /** A candidate with its images; the caption may be empty. */
-    public record Example(String candidateId, String caption) {}
+    public record Example(String candidateId, String caption, String tongue) {}
 
     /**
-     * A class.
+     * A class. What ends in Tongue is the attributes of a text's language, ready.
      *
      * @param html safe
      */
-    public record Entry(String key, String label, String help, String html, List<Example> examples) {}
+    public record Entry(
+            String key,
+            String label,
+            String labelTongue,
+            String help,
+            String helpTongue,
+            String html,
+            String htmlTongue,
+            List<Example> examples) {}
 
     /**
-     * A step of the tutorial.
+     * A step of the tutorial. What ends in Tongue is the attributes of a text's language, ready.
      *
      * @param html safe
      * @param candidateId empty without one
      * @param place in words: "Step 1 of 5"
      */
-    public record Step(String title, String html, String candidateId, String place) {}
+    public record Step(
+            String title, String titleTongue, String html, String htmlTongue, String candidateId, String place) {}
 
     /** A class as the form has it: the examples one a line, the candidate's id and the caption. */
     public record Draft(String key, String label, String text, String examples) {}
@@ -103,12 +112,14 @@ class GuidePages {
     @Operation(hidden = true)
     public TemplateInstance guide(@RestPath String slug) {
         ProjectView project = frames.in(projects.bySlug(slug));
-        WorkflowView workflow = frames.in(workflows.asked(project));
+        WorkflowView original = workflows.asked(project);
+        WorkflowView workflow = frames.in(original);
         return Templates.guide(
                 frames.frame(frames.world().guideTitle(project.title()), "guide", project.credit()),
                 project,
                 workflow.question(),
-                entries(project, workflow),
+                tongue(workflow.question(), original.question(), original),
+                entries(project, original),
                 guides.hasTutorial(workflow.id()),
                 volunteer.has(Role.MODERATOR));
     }
@@ -119,7 +130,7 @@ class GuidePages {
     @Operation(hidden = true)
     public TemplateInstance guideEntries(@RestPath String slug) {
         ProjectView project = frames.in(projects.bySlug(slug));
-        return Templates.guideEntries(entries(project, frames.in(workflows.asked(project))));
+        return Templates.guideEntries(entries(project, workflows.asked(project)));
     }
 
     @GET
@@ -130,7 +141,7 @@ class GuidePages {
         return Templates.tutorial(
                 frames.frame(frames.world().tutorialTitle(project.title()), "guide", project.credit()),
                 project,
-                steps(project, frames.in(workflows.asked(project))));
+                steps(project, workflows.asked(project)));
     }
 
     /** The steps without the page around, for the classify page's dialog. */
@@ -139,7 +150,7 @@ class GuidePages {
     @Operation(hidden = true)
     public TemplateInstance tutorialSteps(@RestPath String slug) {
         ProjectView project = frames.in(projects.bySlug(slug));
-        return Templates.tutorialSteps(steps(project, frames.in(workflows.asked(project))));
+        return Templates.tutorialSteps(steps(project, workflows.asked(project)));
     }
 
     @GET
@@ -230,23 +241,38 @@ class GuidePages {
                 .build();
     }
 
-    private List<Entry> entries(ProjectView project, WorkflowView workflow) {
+    private List<Entry> entries(ProjectView project, WorkflowView original) {
+        WorkflowView workflow = frames.in(original);
         List<GuideEntry> written = guides.of(workflow);
         Phrases texts = frames.textsOf(workflow);
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             AnswerOption answer = workflow.answers().get(i);
+            AnswerOption said = original.answers().get(i);
             GuideEntry entry = written.get(i);
+            String text = texts.of(entry.text());
             entries.add(new Entry(
                     answer.key(),
                     answer.label(),
+                    tongue(answer.label(), said.label(), original),
                     answer.help(),
-                    Markdown.html(texts.of(entry.text()), project.slug()),
+                    tongue(answer.help(), said.help(), original),
+                    Markdown.html(text, project.slug()),
+                    tongue(text, entry.text(), original),
                     entry.examples().stream()
-                            .map(one -> new Example(Long.toString(one.candidateId()), texts.of(one.caption())))
+                            .map(one -> example(one, texts.of(one.caption()), original))
                             .toList()));
         }
         return entries;
+    }
+
+    private Example example(GuideExample written, String caption, WorkflowView original) {
+        return new Example(Long.toString(written.candidateId()), caption, tongue(caption, written.caption(), original));
+    }
+
+    /** Attributes of the language that a text of the project is in: its own where it is not translated. */
+    private String tongue(String shown, String said, WorkflowView original) {
+        return Text.tongue(frames.words().language(), shown, said, original.language());
     }
 
     private List<Step> steps(ProjectView project, WorkflowView workflow) {
@@ -254,9 +280,13 @@ class GuidePages {
         Phrases texts = frames.textsOf(workflow);
         List<Step> steps = new ArrayList<>();
         for (TutorialStep step : written) {
+            String title = texts.of(step.title());
+            String text = texts.of(step.text());
             steps.add(new Step(
-                    texts.of(step.title()),
-                    Markdown.html(texts.of(step.text()), project.slug()),
+                    title,
+                    tongue(title, step.title(), workflow),
+                    Markdown.html(text, project.slug()),
+                    tongue(text, step.text(), workflow),
                     step.candidateId() == null ? "" : step.candidateId().toString(),
                     frames.world().stepOf(Integer.toString(steps.size() + 1), Integer.toString(written.size()))));
         }
@@ -295,6 +325,7 @@ class GuidePages {
                 Frame frame,
                 ProjectView project,
                 String question,
+                String questionTongue,
                 List<Entry> entries,
                 boolean tutorial,
                 boolean mayEdit);

@@ -21,6 +21,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ import org.skysieve.effort.Certificate;
 import org.skysieve.effort.Certificates;
 import org.skysieve.effort.Efforts;
 import org.skysieve.effort.Given;
+import org.skysieve.effort.Presence;
 import org.skysieve.engine.consensus.Brightness;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
@@ -80,6 +82,8 @@ class MePages {
     private final Efforts efforts;
     private final Certificates certificates;
     private final Reliabilities reliabilities;
+    private final Presence presence;
+    private final DaysShown days;
     private final CurrentVolunteer volunteer;
     private final Clock clock;
 
@@ -91,6 +95,8 @@ class MePages {
             Efforts efforts,
             Certificates certificates,
             Reliabilities reliabilities,
+            Presence presence,
+            DaysShown days,
             CurrentVolunteer volunteer,
             Clock clock) {
         this.frames = frames;
@@ -99,6 +105,8 @@ class MePages {
         this.efforts = efforts;
         this.certificates = certificates;
         this.reliabilities = reliabilities;
+        this.presence = presence;
+        this.days = days;
         this.volunteer = volunteer;
         this.clock = clock;
     }
@@ -126,7 +134,18 @@ class MePages {
                         : certificates.of(volunteer.id()).stream()
                                 .map(one -> new Made(one.code(), frames.words().time(one.issuedAt())))
                                 .toList());
-        return Templates.me(frames.frame(frames.world().meTitle(project.title()), "me", project.credit()), project, me);
+        return Templates.me(
+                frames.frame(frames.world().meTitle(project.title()), "me", project.credit()), project, me, days.now());
+    }
+
+    /** Shows the days of being here, or hides them everywhere. */
+    @POST
+    @Path("me/days")
+    @Operation(hidden = true)
+    public Response showDays(@RestPath String slug, @RestForm boolean shown) {
+        projects.bySlug(slug);
+        presence.show(volunteer.id(), shown);
+        return Response.seeOther(URI.create("/projects/" + slug + "/me")).build();
     }
 
     @POST
@@ -173,7 +192,8 @@ class MePages {
                                                                 frames.words().count(now.answered())),
                                                 now.answered()),
                         frames.words().count(now.settled()),
-                        frames.words().count(now.agreed())));
+                        frames.words().count(now.agreed())),
+                days.now());
     }
 
     static Paper paper(Certificate certificate, String root, Frames frames) {
@@ -273,9 +293,9 @@ class MePages {
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance me(Frame frame, ProjectView project, Me me);
+        static native TemplateInstance me(Frame frame, ProjectView project, Me me, DaysShown.Shown days);
 
-        static native TemplateInstance session(ProjectView project, Summary summary);
+        static native TemplateInstance session(ProjectView project, Summary summary, DaysShown.Shown days);
 
         private Templates() {}
     }

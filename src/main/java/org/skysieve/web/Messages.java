@@ -241,6 +241,10 @@ public interface Messages {
 
     String settingsPresent();
 
+    String settingsSessions();
+
+    String settingsRevoke();
+
     String settingsWanted();
 
     String settingsChange();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -123,6 +124,8 @@ class OutcomePages {
     /** Takes a file of the name server's public objects. */
     @POST
     @Path("tns")
+    // Checked before the body is read: nobody else may spool a file here.
+    @RolesAllowed("scientist")
     @Operation(hidden = true)
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Response tns(@RestPath String slug, @RestForm("file") @Nullable FileUpload file) throws IOException {

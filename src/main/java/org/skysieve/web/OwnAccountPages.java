@@ -1,9 +1,11 @@
 package org.skysieve.web;
 
+import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
@@ -16,6 +18,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.common.annotation.Blocking;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jboss.resteasy.reactive.RestForm;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ import org.skysieve.collection.Collections;
 import org.skysieve.collection.Favourites;
 import org.skysieve.effort.Certificates;
 import org.skysieve.effort.Efforts;
+import org.skysieve.effort.Presence;
+import org.skysieve.learning.TutorialsSeen;
 import org.skysieve.platform.Cursor;
 import org.skysieve.platform.Page;
 import org.skysieve.talk.CommentView;
@@ -49,6 +54,8 @@ class OwnAccountPages {
     private final Comments comments;
     private final Efforts efforts;
     private final Certificates certificates;
+    private final Presence presence;
+    private final TutorialsSeen tutorials;
     private final Favourites favourites;
     private final Collections collections;
     private final Reveals reveals;
@@ -64,6 +71,8 @@ class OwnAccountPages {
             Comments comments,
             Efforts efforts,
             Certificates certificates,
+            Presence presence,
+            TutorialsSeen tutorials,
             Favourites favourites,
             Collections collections,
             Reveals reveals,
@@ -76,6 +85,8 @@ class OwnAccountPages {
         this.comments = comments;
         this.efforts = efforts;
         this.certificates = certificates;
+        this.presence = presence;
+        this.tutorials = tutorials;
         this.favourites = favourites;
         this.collections = collections;
         this.reveals = reveals;
@@ -94,9 +105,22 @@ class OwnAccountPages {
                 username,
                 "password".equals(done)
                         ? frames.messages().settingsDone()
-                        : "credit".equals(done) ? frames.messages().saved() : "",
+                        : "credit".equals(done) || "days".equals(done)
+                                ? frames.messages().saved()
+                                : "",
                 wrong == null ? "" : wrong,
-                own.credited(volunteer.id()));
+                own.credited(volunteer.id()),
+                presence.shown(volunteer.id()));
+    }
+
+    /** Shows the days of being here, or hides them everywhere. */
+    @POST
+    @Path("days")
+    @Operation(hidden = true)
+    public Response showDays(@RestForm boolean shown) {
+        volunteer.require(Role.VOLUNTEER);
+        presence.show(volunteer.id(), shown);
+        return Response.seeOther(URI.create("/account/settings?done=days")).build();
     }
 
     /** The reader's own data as one JSON file: account, tokens, every entry of the log and what was added to it, every comment, all that they keep. */
@@ -148,6 +172,9 @@ class OwnAccountPages {
                 file.writeEndArray();
                 file.writePOJOField("creditedByName", own.credited(account.id()));
                 file.writePOJOField("effort", efforts.of(account.id()));
+                file.writePOJOField("days", presence.all(account.id()));
+                file.writePOJOField("daysShown", presence.shown(account.id()));
+                file.writePOJOField("tutorialsSeen", tutorials.of(account.id()));
                 file.writePOJOField("certificates", certificates.of(account.id()));
                 file.writePOJOField("favourites", favourites.of(account.id()));
                 file.writeArrayFieldStart("collections");
@@ -167,7 +194,7 @@ class OwnAccountPages {
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
         static native TemplateInstance accountSettings(
-                Frame frame, String username, String done, String wrong, boolean credited);
+                Frame frame, String username, String done, String wrong, boolean credited, boolean daysShown);
 
         private Templates() {}
     }

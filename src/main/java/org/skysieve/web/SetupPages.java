@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -155,6 +156,8 @@ class SetupPages {
     /** Takes a small archive of alerts; larger ones go by the command or the API, which stream. */
     @POST
     @Path("alerts")
+    // Checked before the body is read: nobody else may spool a file here.
+    @RolesAllowed("scientist")
     @Operation(hidden = true)
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     public Response alerts(@RestPath String slug, @RestForm("file") @Nullable FileUpload file) throws IOException {

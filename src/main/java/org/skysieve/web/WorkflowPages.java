@@ -3,6 +3,7 @@ package org.skysieve.web;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -145,25 +146,34 @@ class WorkflowPages {
         int status = 400;
         if (read.isPresent()) {
             if (stored.version() != opened) {
-                return Forms.with(
-                        409,
-                        page(
-                                project,
-                                stored,
-                                stored.version(),
-                                form,
-                                "Somebody has saved version " + stored.version()
-                                        + " meanwhile. What you typed is still here: saving once more puts it in that one's place."));
+                return overtaken(project, stored, form);
             }
             try {
                 write(stored, read.get());
                 return toSetup(slug);
             } catch (Problem problem) {
+                WorkflowView now = workflows.bySlug(project, workflow);
+                if (problem.status() == 409 && now.version() != opened) {
+                    // In the moment between reading and writing.
+                    return overtaken(project, now, form);
+                }
                 form.wrong(problem);
                 status = problem.status();
             }
         }
         return Forms.with(status, page(project, stored, opened, form, ""));
+    }
+
+    private Response overtaken(ProjectView project, WorkflowView newest, WorkflowForm form) {
+        return Forms.with(
+                409,
+                page(
+                        project,
+                        newest,
+                        newest.version(),
+                        form,
+                        "Somebody has saved version " + newest.version()
+                                + " meanwhile. What you typed is still here: saving once more puts it in that one's place."));
     }
 
     private void write(WorkflowView stored, WorkflowForm.Read read) {
@@ -172,7 +182,13 @@ class WorkflowPages {
                 && read.rules().equals(stored.rules())
                 && read.asks().equals(stored.asks());
         if (!same) {
-            workflows.newVersion(stored.id(), read.question(), read.answers(), read.rules(), read.asks());
+            workflows.newVersion(
+                    stored.id(),
+                    OptionalInt.of(stored.version()),
+                    read.question(),
+                    read.answers(),
+                    read.rules(),
+                    read.asks());
         }
         if (!read.title().equals(stored.title())) {
             workflows.rename(stored.id(), read.title());

@@ -236,4 +236,32 @@ public interface WorldMessages {
     String takeItOut();
 
     String deleteIt();
+
+    String daysHead();
+
+    String daysOfSeven(String n);
+
+    String daysWelcome();
+
+    String daysRun(String n);
+
+    String daysLongest(String n);
+
+    String daysRunLongest(String run);
+
+    String daysPause();
+
+    String daysZone(String zone);
+
+    String daysStrip(String days);
+
+    String daysStripNone();
+
+    String daysHide();
+
+    String daysShow();
+
+    String daysText();
+
+    String daysBox();
 }

@@ -79,6 +79,64 @@ class OwnAccountTest {
     }
 
     @Test
+    void anotherPasswordEndsEverySessionButNoTokenUnlessAsked() {
+        String token = account(Role.VOLUNTEER);
+        String here = signIn(PASSWORD).getCookie("skysieve-session");
+        String elsewhere = signIn(PASSWORD).getCookie("skysieve-session");
+        guest(here, false);
+
+        Response changed = given().redirects()
+                .follow(false)
+                .cookie("skysieve-session", here)
+                .header("Sec-Fetch-Site", "same-origin")
+                .formParam("present", PASSWORD)
+                .formParam("j_username", name)
+                .formParam("j_password", OTHER)
+                .post("/account/settings/password");
+
+        // The browser sends the same form on and is signed in with the new password, on the page that says so.
+        changed.then().statusCode(307).header("Location", endsWith("/j_security_check"));
+        Response again = given().redirects()
+                .follow(false)
+                .cookie("quarkus-redirect-location", changed.getCookie("quarkus-redirect-location"))
+                .formParam("j_username", name)
+                .formParam("j_password", OTHER)
+                .post("/j_security_check");
+        again.then().statusCode(302).header("Location", endsWith("/account/settings?done=password"));
+        guest(again.getCookie("skysieve-session"), false);
+        guest(here, true);
+        guest(elsewhere, true);
+        as(token).get("/api/v1/me").then().statusCode(200).body("username", equalTo(name));
+
+        as(token)
+                .body(Map.of("present", OTHER, "wanted", PASSWORD, "revokeTokens", true))
+                .put("/api/v1/me/password")
+                .then()
+                .statusCode(204);
+        as(token).get("/api/v1/me").then().statusCode(401);
+        guest(again.getCookie("skysieve-session"), true);
+    }
+
+    /** A cookie may be older or younger than what a process remembers of an account for some seconds. */
+    @Test
+    void aSessionOfAPasswordThatAnotherProcessChangedIsKnownAtOnce() {
+        account(Role.VOLUNTEER);
+        String old = signIn(PASSWORD).getCookie("skysieve-session");
+        guest(old, false);
+        // What another process does: nothing that is at hand in this one is forgotten.
+        sql.update("UPDATE volunteer SET password_hash = ? WHERE username = ?", Secrets.hashPassword(OTHER, 4), name);
+
+        String fresh = signIn(OTHER).getCookie("skysieve-session");
+
+        guest(fresh, false);
+        guest(old, true);
+    }
+
+    private static void guest(String session, boolean guest) {
+        given().cookie("skysieve-session", session).get("/api/v1/me").then().body("guest", equalTo(guest));
+    }
+
+    @Test
     void anErasedAccountIsNobodyAndItsNameIsNeverGivenAgain() {
         String token = account(Role.SCIENTIST);
         String id = as(token).get("/api/v1/me").then().extract().path("id");

@@ -84,12 +84,32 @@ class ClientCommandsTest {
     }
 
     @Test
+    void outcomesSendsTheFileAsItIs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("tns.csv"), "\"objid\",\"name\"\n1,\"2026abc\"\n");
+
+        Ran ran = run("outcomes", "--project", "p", "--tns", file.toString());
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).contains("2 objects of the project among 41 entries; 1 outcomes are new or changed.");
+        assertThat(server.outcomes).isEqualTo(Files.readString(file));
+        assertThat(run(
+                                "outcomes",
+                                "--project",
+                                "p",
+                                "--tns",
+                                folder.resolve("none.csv").toString())
+                        .exitCode())
+                .isNotZero();
+        assertThat(run("outcomes", "--project", "p").exitCode()).isEqualTo(CommandLine.ExitCode.USAGE);
+    }
+
+    @Test
     void tokenPrintsTheNewTokenAndNothingElse() {
         assertThat(run("token", "--label", "laptop").out()).isEqualToIgnoringNewLines("skv_new");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ingest", "export", "verify", "token", "simulate"})
+    @ValueSource(strings = {"ingest", "export", "verify", "token", "simulate", "outcomes"})
     void everyCommandExplainsItself(String command) {
         StringWriter help = new StringWriter();
 

@@ -54,6 +54,8 @@ final class FakeSkysieve implements AutoCloseable {
     int answersLost;
     int repeats;
     int uploads;
+    /** What was last sent of outcomes. */
+    volatile String outcomes = "";
 
     /** @param loseEvery so many requests are handled without their answer getting through; 0 for none */
     FakeSkysieve(int loseEvery) throws IOException {
@@ -128,6 +130,7 @@ final class FakeSkysieve implements AutoCloseable {
             case "POST /api/v1/projects" -> "{}";
             case "POST /api/v1/projects/P/workflows" -> "{\"id\":\"7\"}";
             case "POST /api/v1/projects/P/ingests" -> ingest(body);
+            case "POST /api/v1/projects/P/outcomes/tns" -> outcomes(body);
             case "GET /api/v1/projects/P/candidates" ->
                 list(exchange.getRequestURI().getQuery());
             case "POST /api/v1/workflows/W/gold-standards" -> setGold(JSON.readTree(body));
@@ -167,6 +170,11 @@ final class FakeSkysieve implements AutoCloseable {
             exchange.getResponseHeaders().add("Set-Cookie", cookie + "; Path=/; HttpOnly");
         }
         return cookie;
+    }
+
+    private String outcomes(byte[] body) {
+        outcomes = new String(body, StandardCharsets.UTF_8);
+        return "{\"rows\":41,\"objects\":2,\"changed\":1}";
     }
 
     private String ingest(byte[] body) {

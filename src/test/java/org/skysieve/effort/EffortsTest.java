@@ -2,6 +2,12 @@ package org.skysieve.effort;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -9,6 +15,7 @@ import jakarta.inject.Inject;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,16 +24,19 @@ import org.skysieve.account.OwnAccount;
 import org.skysieve.account.Role;
 import org.skysieve.classification.ClassificationFixture;
 import org.skysieve.classification.ClassificationFixture.Person;
+import org.skysieve.classification.Reveals;
 import org.skysieve.engine.consensus.Brightness;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.platform.Sql;
 import org.skysieve.project.GoldStandards;
+import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 
 @QuarkusTest
@@ -39,6 +49,15 @@ class EffortsTest {
 
     @Inject
     Efforts efforts;
+
+    @Inject
+    Reveals reveals;
+
+    @Inject
+    Presence presence;
+
+    @Inject
+    Projects projects;
 
     @Inject
     Certificates certificates;
@@ -85,6 +104,7 @@ class EffortsTest {
             // Signal-to-noise 7.5: faint. One of four is answered wrongly.
             long candidate = answer(workflow, person, MORNING.plusSeconds(i), 500, i == 3);
             goldStandards.set(workflow.id(), candidate, 0, "test", OptionalLong.empty());
+            reveals.note(workflow.id(), person.id(), List.of(candidate));
         }
         long open = answer(workflow, person, MORNING.plusSeconds(9), 500, false);
 
@@ -104,6 +124,71 @@ class EffortsTest {
         // Beta(3.5, 1.5), integrated numerically.
         assertThat(faint.low()).isCloseTo(0.28375, within(1e-4));
         assertThat(faint.high()).isCloseTo(0.97153, within(1e-4));
+    }
+
+    /** Who asks after each of their answers must not learn which of them met a gold standard. */
+    @Test
+    void goldStandardsThatNobodyWasToldOfCountInFullTensByTheirFirstAnswers() {
+        WorkflowView workflow = fixture.aWorkflow();
+        Person person = fixture.aPerson(Role.VOLUNTEER);
+        List<Long> met = new ArrayList<>();
+        for (int i = 1; i <= 25; i++) {
+            long candidate = answer(workflow, person, MORNING.plusSeconds(i), 500, i % 5 == 0);
+            goldStandards.set(workflow.id(), candidate, 0, "test", OptionalLong.empty());
+            met.add(candidate);
+            answer(workflow, person, MORNING.plusSeconds(i), 500, false);
+
+            assertThat(judged(workflow, person)).as("after %d", i).containsExactly(i / 10 * 10, i / 10 * 8);
+        }
+
+        // Edits and withdrawals of what they guess to be gold tell nothing, whatever was right.
+        for (Integer answer : new Integer[] {1, 0, null}) {
+            for (long candidate : met.subList(0, 12)) {
+                again(workflow, person, candidate, answer);
+                assertThat(judged(workflow, person)).containsExactly(20, 16);
+            }
+        }
+        // The consensus takes gold standards for settled: they count no sooner for that, what else is settled at once.
+        settled(workflow, met.get(24), 0);
+        assertThat(judged(workflow, person)).containsExactly(20, 16);
+        settled(workflow, answer(workflow, person, MORNING.plusSeconds(99), 500, true), 0);
+        assertThat(judged(workflow, person)).containsExactly(21, 16);
+        // So does what they were shown to be gold; it counts in no ten then.
+        reveals.note(workflow.id(), person.id(), met.subList(20, 22));
+        assertThat(judged(workflow, person)).containsExactly(23, 18);
+    }
+
+    private int[] judged(WorkflowView workflow, Person person) {
+        List<Efforts.Cell> cells = efforts.skill(workflow.id(), person.id(), 2);
+        return new int[] {
+            cells.stream().mapToInt(Efforts.Cell::n).sum(),
+            cells.stream().mapToInt(Efforts.Cell::right).sum()
+        };
+    }
+
+    /** The newest entry of a candidate is superseded. */
+    private void again(WorkflowView workflow, Person person, long candidate, @Nullable Integer answer) {
+        sql.update(
+                "INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id, volunteer_id,"
+                        + " answer, supersedes, created_at) SELECT nextval('classification_seq'), ?, ?, 1, ?, ?, ?::smallint,"
+                        + " max(id), now() FROM classification WHERE volunteer_id = ? AND candidate_id = ?",
+                UUID.randomUUID(),
+                workflow.id(),
+                candidate,
+                person.id(),
+                answer == null ? null : answer.toString(),
+                person.id(),
+                candidate);
+    }
+
+    private void settled(WorkflowView workflow, long candidate, int answer) {
+        sql.update(
+                "INSERT INTO consensus (workflow_id, candidate_id, votes, crowd, combined, outcome, answer, updated_at)"
+                        + " VALUES (?, ?, 1, '{1,0}', '{1,0}', 'retired', ?, now()) ON CONFLICT (workflow_id, candidate_id)"
+                        + " DO UPDATE SET outcome = 'retired', answer = EXCLUDED.answer",
+                workflow.id(),
+                candidate,
+                answer);
     }
 
     @Test
@@ -144,6 +229,106 @@ class EffortsTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> certificates.find(code).isEmpty());
+    }
+
+    @Test
+    void daysAreByTheReadersClockAndReadOnFromWhereTheyWereKept() {
+        WorkflowView workflow = fixture.aWorkflow();
+        Person person = fixture.aPerson(Role.VOLUNTEER);
+        // 23:50 in London is 0:50 of the next day in Madrid and 5:35 in Kathmandu.
+        Instant late = Instant.parse("2020-03-05T23:50:00Z");
+        answer(workflow, person, late, 500, false);
+
+        assertThat(presence.all(person.id())).containsExactly(LocalDate.of(2020, 3, 5));
+        String kept = "SELECT cardinality(quarters) FROM presence WHERE through_id > 0 AND volunteer_id = ?";
+        assertThat(sql.query(kept, row -> row.getInt(1), person.id())).containsExactly(1);
+        // What is kept is not read again: an entry that vanished is still there.
+        sql.update("DELETE FROM classification WHERE volunteer_id = ?", person.id());
+        answer(workflow, person, Instant.now(), 500, false);
+
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        assertThat(presence.all(person.id())).containsExactly(LocalDate.of(2020, 3, 5), today);
+        // The fresh one is not kept yet: others with a lower id may still be under way.
+        assertThat(sql.query(kept, row -> row.getInt(1), person.id())).containsExactly(1);
+        DaysHere days = presence.of(person.id(), ZoneOffset.UTC).orElseThrow();
+        assertThat(days).isEqualTo(new DaysHere(days.today(), List.of(today), 1, 1, 1));
+        for (String zone : List.of("Europe/Madrid", "Asia/Kathmandu")) {
+            given().header("Authorization", "Bearer " + person.token())
+                    .queryParam("zone", zone)
+                    .get("/api/v1/me/days")
+                    .then()
+                    .statusCode(200)
+                    .body("zone", equalTo(zone))
+                    .body("days.ofLastSeven", equalTo(1));
+        }
+        assertThat(Presence.zone("Europe/Madrid").getId()).isEqualTo("Europe/Madrid");
+        for (String none : new String[] {null, "", "Europe/Nowhere", "<b>", "A".repeat(61)}) {
+            assertThat(Presence.zone(none)).as("%s", none).isEqualTo(ZoneOffset.UTC);
+        }
+    }
+
+    @Test
+    void midnightIsTheReaders() {
+        WorkflowView workflow = fixture.aWorkflow();
+        Person person = fixture.aPerson(Role.VOLUNTEER);
+        // Two entries of one quarter of an hour each side of midnight in Kathmandu (UTC+5:45), on one day in London.
+        answer(workflow, person, Instant.parse("2020-03-05T18:14:00Z"), 500, false);
+        answer(workflow, person, Instant.parse("2020-03-05T18:16:00Z"), 500, false);
+
+        assertThat(presence.of(person.id(), ZoneOffset.UTC).orElseThrow().longest())
+                .isEqualTo(1);
+        assertThat(presence.of(person.id(), ZoneId.of("Asia/Kathmandu"))
+                        .orElseThrow()
+                        .longest())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whoSwitchesTheDaysOffIsNotToldOfThemAnywhere() {
+        WorkflowView workflow = fixture.aWorkflow();
+        Person person = fixture.aPerson(Role.VOLUNTEER);
+        String bearer = "Bearer " + person.token();
+        String me = "/projects/" + projects.byId(workflow.projectId()).slug() + "/me";
+        answer(workflow, person, Instant.now(), 500, false);
+        assertThat(given().header("Authorization", bearer).get(me).asString())
+                .contains("You were here on 1 of the last 7 days.", "hide-days", "Days by the clock of UTC.");
+        assertThat(given().header("Authorization", bearer)
+                        .cookie("skysieve-zone", "Asia/Kathmandu")
+                        .get(me + "?lang=es")
+                        .asString())
+                .contains("Estuviste aquí 1 de los últimos 7 días.", "Asia/Kathmandu");
+        assertThat(given().header("Authorization", bearer).get(me + "/session").asString())
+                .contains("You were here on 1 of the last 7 days.");
+
+        given().header("Authorization", bearer)
+                .redirects()
+                .follow(false)
+                .formParam("shown", "false")
+                .post(me + "/days")
+                .then()
+                .statusCode(303);
+
+        for (String page : List.of(me, me + "/session")) {
+            assertThat(given().header("Authorization", bearer).get(page).asString())
+                    .doesNotContain("of the last 7 days");
+        }
+        given().header("Authorization", bearer)
+                .get("/api/v1/me/days")
+                .then()
+                .body("shown", equalTo(false))
+                .body("days", equalTo(null));
+        given().header("Authorization", bearer)
+                .get("/account/settings/data")
+                .then()
+                .body("daysShown", equalTo(false))
+                .body("days", hasSize(1));
+        given().header("Authorization", bearer)
+                .contentType(ContentType.JSON)
+                .body(Map.of("shown", true))
+                .put("/api/v1/me/days")
+                .then()
+                .statusCode(200);
+        assertThat(given().header("Authorization", bearer).get(me).asString()).contains("of the last 7 days");
     }
 
     @Test

@@ -34,6 +34,25 @@ class GuideTest {
     GoldStandards goldStandards;
 
     @Test
+    void anAccountIsShownATutorialOnceInWhicheverBrowser() {
+        WorkflowView workflow = fixture.aWorkflow();
+        String url = "/api/v1/workflows/" + workflow.id() + "/me/tutorial";
+        Person person = fixture.aPerson(Role.VOLUNTEER);
+        as(person).get(url).then().statusCode(200).body("seen", equalTo(false));
+        given().put(url).then().statusCode(401);
+
+        as(person).put(url).then().statusCode(200).body("seen", equalTo(true));
+        as(person).put(url).then().statusCode(200);
+
+        as(person).get(url).then().body("seen", equalTo(true));
+        as(person)
+                .get("/account/settings/data")
+                .then()
+                .body("tutorialsSeen[0].workflowId", equalTo(Long.toString(workflow.id())));
+        as(fixture.aPerson(Role.VOLUNTEER)).get(url).then().body("seen", equalTo(false));
+    }
+
+    @Test
     void moderatorsWriteTheGuideWithExamplesThatAreWhatTheyAreSaidToBe() {
         WorkflowView workflow = fixture.aWorkflow();
         long real = gold(workflow, 0);

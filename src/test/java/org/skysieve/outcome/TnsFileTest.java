@@ -1,5 +1,6 @@
 package org.skysieve.outcome;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
@@ -94,6 +95,47 @@ class TnsFileTest {
                 .isEqualTo("AT 2026abd");
         assertThat(outcomes.find(ofObject(project, missed).id())).isEmpty();
         send(project, csv).statusCode(200).body("changed", equalTo(0));
+    }
+
+    @Test
+    void theFormOfTheOutcomesPageTakesTheFileToo() {
+        ProjectView project = project();
+        SkyPosition named = candidates.positions(project.id(), 0, 10).get(0);
+        String token = accounts.issueToken(
+                        accounts.create("t-" + UUID.randomUUID(), null, null, Role.SCIENTIST), "test")
+                .token();
+        String page = "/projects/" + project.slug() + "/outcomes";
+        String csv = COLUMNS + "1,SN,2026form,1.5,-1.5,0.03,SN Ia,\"" + named.objectId() + "\",2026-11-19 01:02:03\n"
+                + "2,AT,2026far,1.5,-1.5,,,,\n";
+
+        String done = given().header("Authorization", "Bearer " + token)
+                .redirects()
+                .follow(false)
+                .multiPart("file", "tns_public_objects.csv", csv.getBytes(StandardCharsets.UTF_8), "text/csv")
+                .post(page + "/tns")
+                .then()
+                .statusCode(303)
+                .header("Location", containsString("rows=2"))
+                .header("Location", containsString("objects=1"))
+                .extract()
+                .header("Location");
+
+        assertThat(given().header("Authorization", "Bearer " + token)
+                        .accept("text/html")
+                        .get(done.substring(done.indexOf(page)))
+                        .asString())
+                .contains("1 object of this project among 2 entries.", "SN 2026form");
+        // Nothing chosen, and what is no such file, come back as words.
+        for (String wrong : List.of("", "neither head nor columns")) {
+            given().header("Authorization", "Bearer " + token)
+                    .redirects()
+                    .follow(false)
+                    .multiPart("file", "x.csv", wrong.getBytes(StandardCharsets.UTF_8), "text/csv")
+                    .post(page + "/tns")
+                    .then()
+                    .statusCode(303)
+                    .header("Location", containsString("wrong="));
+        }
     }
 
     @Test

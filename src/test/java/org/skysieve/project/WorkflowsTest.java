@@ -1,7 +1,14 @@
 package org.skysieve.project;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
@@ -72,6 +79,43 @@ class WorkflowsTest {
                         Rules.DEFAULT))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("got [bogus, real], need [real, bogus]");
+    }
+
+    @Test
+    void ofTwoWhoSaveInOneInstantOneIsToldOfTheOther() throws Exception {
+        WorkflowView read = aWorkflow();
+        List<Callable<Integer>> saves = Stream.of("Is it new?", "Is it there?")
+                .<Callable<Integer>>map(question -> () -> {
+                    try {
+                        return workflows
+                                .newVersion(
+                                        read.id(),
+                                        OptionalInt.of(read.version()),
+                                        question,
+                                        REAL_OR_BOGUS,
+                                        read.rules(),
+                                        read.asks())
+                                .version();
+                    } catch (Problem problem) {
+                        return problem.status();
+                    }
+                })
+                .toList();
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        List<Integer> answers = new ArrayList<>();
+        try {
+            for (Future<Integer> answer : two.invokeAll(saves)) {
+                answers.add(answer.get());
+            }
+        } finally {
+            two.shutdown();
+        }
+
+        assertThat(answers).containsExactlyInAnyOrder(2, 409);
+        assertThat(workflows.byId(read.id()).version()).isEqualTo(2);
+        // Who names no version is not asked for one.
+        workflows.newVersion(read.id(), "Is it real?", REAL_OR_BOGUS, read.rules());
+        assertThat(workflows.byId(read.id()).version()).isEqualTo(3);
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.learning.GuideBook;
 import org.skysieve.platform.PostgresResource;
+import org.skysieve.platform.Sql;
 import org.skysieve.project.AnswerOption;
 import org.skysieve.project.GoldStandards;
 import org.skysieve.project.GuideEntry;
@@ -67,6 +68,9 @@ class PagesTest {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    Sql sql;
 
     private long candidateId;
 
@@ -397,6 +401,111 @@ class PagesTest {
         assertThat(page.getByTestId("model-score")).hasCount(0);
         for (String panel : Set.of("science", "template", "difference")) {
             assertThat(page.locator("img[src*='/" + panel + ".png']")).hasCount(1);
+        }
+    }
+
+    @Test
+    void theTutorialComesOnceAnAccountAndAGuestTakesThatAlong() {
+        String classify = root + "projects/" + SLUG + "/classify";
+        Page guest = browser.open(Browser.Viewport.LAPTOP);
+        guest.navigate(classify);
+        assertThat(guest.getByTestId("tutorial-dialog")).isVisible();
+        guest.keyboard().press("Escape");
+        guest.reload();
+        assertThat(guest.getByTestId("classify")).not().hasAttribute("data-state", "loading");
+        assertThat(guest.getByTestId("tutorial-dialog")).isHidden();
+
+        guest.navigate(root + "sign-up");
+        guest.getByLabel("Username").fill("annie.jump");
+        guest.getByLabel("Password").fill("a sentence works well");
+        guest.getByTestId("sign-up-submit").click();
+        guest.waitForResponse("**/me/tutorial", () -> guest.navigate(classify));
+        assertThat(guest.getByTestId("tutorial-dialog")).isHidden();
+
+        Page elsewhere = browser.signIn(Browser.Viewport.LAPTOP, root, "annie.jump", "a sentence works well");
+        elsewhere.navigate(classify);
+        assertThat(elsewhere.getByTestId("classify")).not().hasAttribute("data-state", "loading");
+        assertThat(elsewhere.getByTestId("tutorial-dialog")).isHidden();
+        // Somebody else in the browser where the guest had been.
+        elsewhere.context().close();
+        guest.getByTestId("sign-out").click();
+        guest.context().close();
+        Page other = signUp(Browser.Viewport.LAPTOP, root, "antonia.m");
+        other.navigate(classify);
+        assertThat(other.getByTestId("tutorial-dialog")).isVisible();
+        other.waitForResponse("**/me/tutorial", () -> other.keyboard().press("Escape"));
+        other.reload();
+        assertThat(other.getByTestId("classify")).not().hasAttribute("data-state", "loading");
+        assertThat(other.getByTestId("tutorial-dialog")).isHidden();
+        other.context().close();
+    }
+
+    @Test
+    void anotherPasswordSignsOutEverywhereElse() {
+        Page page = signUp(Browser.Viewport.LAPTOP, root, "cecilia.p");
+        Page elsewhere = browser.signIn(Browser.Viewport.LAPTOP, root, "cecilia.p", "a sentence works well");
+
+        page.navigate(root + "account/settings");
+        page.getByLabel("The present one").fill("a sentence works well");
+        page.getByLabel("The new one").fill("another sentence works");
+        page.getByTestId("change-password").click();
+
+        assertThat(page.getByTestId("done")).containsText("Your password is changed");
+        assertThat(page.getByTestId("nav-account")).hasText("cecilia.p");
+        elsewhere.navigate(root);
+        assertThat(elsewhere.getByTestId("nav-account")).hasCount(0);
+        // Signed in, an error page knows the name; signed out it does not.
+        page.navigate(root + "projects/none-of-this-name");
+        assertThat(page.getByTestId("error-page")).isVisible();
+        assertThat(page.getByTestId("nav-account")).hasText("cecilia.p");
+        assertThat(page.getByTestId("nav-sign-in")).hasCount(0);
+        elsewhere.navigate(root + "projects/none-of-this-name");
+        assertThat(elsewhere.getByTestId("nav-sign-in")).isVisible();
+        page.context().close();
+        elsewhere.context().close();
+    }
+
+    @Test
+    void theDaysStandInAStripThatFitsAPhone() {
+        for (Browser.Viewport viewport : Browser.Viewport.all()) {
+            String name = "days-" + viewport.label().replaceAll("[^a-z0-9]", "");
+            Page page = signUp(viewport, root, name);
+            long id = accounts.byUsername(name).orElseThrow().id();
+            long workflow = workflows
+                    .firstActive(projects.bySlug(SLUG).id())
+                    .orElseThrow()
+                    .id();
+            for (int ago : new int[] {0, 1, 3, 9, 10, 11, 26}) {
+                sql.update(
+                        "INSERT INTO classification (id, client_id, workflow_id, workflow_version, candidate_id,"
+                                + " volunteer_id, answer, supersedes, created_at) SELECT nextval('classification_seq'),"
+                                + " gen_random_uuid(), ?, 1, ?, ?, 0, NULL, now() - make_interval(days => ?)"
+                                + " ON CONFLICT DO NOTHING",
+                        workflow,
+                        candidates
+                                .before(projects.bySlug(SLUG).id(), Long.MAX_VALUE, 6)
+                                .get(ago % 6)
+                                .id(),
+                        id,
+                        ago);
+            }
+            List<String> findings = new ArrayList<>();
+            page.navigate(root + "projects/" + SLUG + "/me");
+            assertThat(page.getByTestId("days-words")).containsText("You were here on");
+            Browser.check(page, viewport, "days", findings);
+            page.navigate(root + "account/settings");
+            Browser.check(page, viewport, "settings-days", findings);
+            assertThat(findings).isEmpty();
+
+            page.getByTestId("days-shown").uncheck();
+            page.getByTestId("save-days").click();
+            assertThat(page.getByTestId("days-shown")).not().isChecked();
+            page.navigate(root + "projects/" + SLUG + "/me");
+            assertThat(page.getByTestId("days-words")).hasCount(0);
+            page.getByTestId("show-days").click();
+            assertThat(page.getByTestId("days-words")).isVisible();
+            assertThat(page.context().cookies()).anyMatch(cookie -> cookie.name.equals("skysieve-zone"));
+            page.context().close();
         }
     }
 }
