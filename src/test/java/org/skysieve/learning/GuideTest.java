@@ -171,6 +171,14 @@ class GuideTest {
                 .doesNotContain("look here");
         // What is not translated stays as it was written.
         assertThat(inSpanish(page + "/tutorial/steps")).contains("Tres imágenes", "<strong>Look</strong>");
+        // Each says which language it is in.
+        assertThat(inSpanish(page + "/tutorial/steps"))
+                .contains("<h3 tabindex=\"-1\" lang=\"es\" dir=\"ltr\">Tres imágenes")
+                .containsPattern("<div class=\"prose\" lang=\"en\" dir=\"ltr\">\\s*<p>\\s*<strong>Look");
+        assertThat(inSpanish(page + "/guide/entries"))
+                .containsPattern("<div class=\"prose\" lang=\"es\" dir=\"ltr\">\\s*<p>\\s*<em>Redonda")
+                .contains(
+                        "<p lang=\"es\" dir=\"ltr\">mira aquí", "<span class=\"guide-name\" lang=\"en\" dir=\"ltr\">");
         assertThat(inSpanish(page + "/talk"))
                 .contains("Raras", "What fits nowhere")
                 .doesNotContain("Odd ones");

@@ -235,6 +235,8 @@ class PlainClassifyTest {
         assertThat(page)
                 .contains("science.png?zoom=6", "signal-to-noise", "class=\"chart light-curve\" ", "<legend", "<table>")
                 .containsPattern("role=\"img\" aria-label=\"Light curve")
+                // A simulated pixel is an arcsecond; the bar stands over the science image alone.
+                .containsOnlyOnce("role=\"img\" aria-label=\"Scale bar, in arcseconds: 20\"")
                 .containsPattern("data-testid=\"why\">[^<]{10,}")
                 .doesNotContain("data-testid=\"saved\"");
         assertThat(guest.page(path(workflow) + "?lang=es")).contains("Candidata ");
