@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -89,6 +90,7 @@ public class DemoProject {
     private final GuideBook guideBook;
     private final FieldGuides guides;
     private final Translations translations;
+    private final ObjectMapper json;
 
     @SuppressWarnings("TooManyParameters")
     DemoProject(
@@ -100,7 +102,8 @@ public class DemoProject {
             Ingest ingest,
             GuideBook guideBook,
             FieldGuides guides,
-            Translations translations) {
+            Translations translations,
+            ObjectMapper json) {
         this.config = config;
         this.projects = projects;
         this.workflows = workflows;
@@ -110,6 +113,7 @@ public class DemoProject {
         this.guideBook = guideBook;
         this.guides = guides;
         this.translations = translations;
+        this.json = json;
     }
 
     /** How many packets {@link #fill} is going to read; empty where only reading them tells. */
@@ -124,8 +128,9 @@ public class DemoProject {
         WorkflowView workflow = opened();
         ProjectView project = projects.byId(workflow.projectId());
         if (config.alerts().isEmpty() && translations.of(project.id()).isEmpty()) {
-            translations.write(project, Language.SPANISH, DemoTexts.spanish(workflow.slug()));
-            translations.write(project, Language.ARABIC, DemoTexts.arabic(workflow.slug()));
+            for (Language language : DemoTexts.LANGUAGES) {
+                translations.write(project, language, DemoTexts.of(language, json));
+            }
         }
         return workflow;
     }
