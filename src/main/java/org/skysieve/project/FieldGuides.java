@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -52,6 +53,18 @@ public class FieldGuides {
                     workflow.answers().get(i).key(), texts.getOrDefault(i, ""), examples.getOrDefault(i, List.of())));
         }
         return entries;
+    }
+
+    /** The first example of the first class that has one: what the workflow is looking for, most often. */
+    public OptionalLong firstExample(long workflowId) {
+        return sql
+                .query(
+                        "SELECT candidate_id FROM guide_example WHERE workflow_id = ? ORDER BY answer, position LIMIT 1",
+                        row -> row.getLong("candidate_id"),
+                        workflowId)
+                .stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /**

@@ -104,9 +104,14 @@ final class Charts {
         return svg.toString();
     }
 
-    /** Shares of a whole, one beside the other, in the hues of their classes. */
-    static String shares(String title, List<Bar> parts, Words words) {
-        long total = Math.max(1, parts.stream().mapToLong(Bar::value).sum());
+    /**
+     * Shares of a whole, one beside the other, in the hues of their classes; what is left of the whole stays empty.
+     *
+     * @param whole at least the sum of the parts; less is taken as that
+     */
+    static String shares(String title, List<Bar> parts, long whole, Words words) {
+        long total = Math.max(
+                Math.max(1, whole), parts.stream().mapToLong(Bar::value).sum());
         Svg svg = new Svg(WIDTH, 28, "chart shares", title);
         svg.rect("track", 0, 0, WIDTH, 28, 6);
         double x = 0;

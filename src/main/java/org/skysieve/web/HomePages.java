@@ -16,6 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
+import org.skysieve.project.FieldGuides;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -38,14 +39,21 @@ class HomePages {
     private final Projects projects;
     private final Workflows workflows;
     private final ProjectFigures figures;
+    private final FieldGuides guides;
     private final CurrentVolunteer volunteer;
 
     HomePages(
-            Frames frames, Projects projects, Workflows workflows, ProjectFigures figures, CurrentVolunteer volunteer) {
+            Frames frames,
+            Projects projects,
+            Workflows workflows,
+            ProjectFigures figures,
+            FieldGuides guides,
+            CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.figures = figures;
+        this.guides = guides;
         this.volunteer = volunteer;
     }
 
@@ -54,6 +62,7 @@ class HomePages {
     public TemplateInstance home() {
         Words words = frames.words();
         List<ProjectCard> cards = new ArrayList<>();
+        String example = "";
         long votes = 0;
         long candidates = 0;
         long settled = 0;
@@ -68,6 +77,9 @@ class HomePages {
                 continue;
             }
             StatisticsView now = figures.of(workflow.get());
+            if (example.isEmpty()) {
+                example = ProjectPages.exampleOf(guides, workflow.get());
+            }
             votes += now.votes();
             candidates += now.candidates().total();
             settled += now.candidates().retiredTotal();
@@ -86,13 +98,17 @@ class HomePages {
                 new Figure("votes", words.messages().figureVotes(), words.count(votes), ""),
                 new Figure("settled", words.messages().figureSettled(), words.count(settled), ""));
         return Templates.home(
-                frames.frame(words.messages().homeTitle(), "home"), cards, totals, volunteer.has(Role.SCIENTIST));
+                frames.frame(words.messages().homeTitle(), "home"),
+                cards,
+                totals,
+                volunteer.has(Role.SCIENTIST),
+                example);
     }
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
         static native TemplateInstance home(
-                Frame frame, List<ProjectCard> projects, List<Figure> figures, boolean mayMake);
+                Frame frame, List<ProjectCard> projects, List<Figure> figures, boolean mayMake, String example);
 
         private Templates() {}
     }

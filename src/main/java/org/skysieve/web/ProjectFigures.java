@@ -51,16 +51,13 @@ class ProjectFigures {
                         now.candidates().ambiguous() == 0 ? "" : messages.figureDisagree()));
     }
 
-    /** One bar: settled by answer, ambiguous, open. */
+    /** One bar: settled by answer, ambiguous; open is what stays empty. */
     static String progress(WorkflowView workflow, StatisticsView now, Words words) {
-        List<Charts.Bar> parts = parts(workflow, now, words);
+        long served = now.candidates().total() - now.candidates().gold();
         return Charts.shares(
-                words.messages()
-                        .progressSettled(
-                                words.count(now.candidates().retiredTotal()),
-                                words.count(now.candidates().total()
-                                        - now.candidates().gold())),
-                parts,
+                words.messages().progressSettled(words.count(now.candidates().retiredTotal()), words.count(served)),
+                parts(workflow, now, words),
+                served,
                 words);
     }
 

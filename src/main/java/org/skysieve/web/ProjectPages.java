@@ -2,6 +2,7 @@ package org.skysieve.web;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -18,6 +19,7 @@ import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.platform.Language;
 import org.skysieve.project.AnswerOption;
+import org.skysieve.project.FieldGuides;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -52,14 +54,21 @@ class ProjectPages {
     private final Projects projects;
     private final Workflows workflows;
     private final ProjectFigures figures;
+    private final FieldGuides guides;
     private final CurrentVolunteer volunteer;
 
     ProjectPages(
-            Frames frames, Projects projects, Workflows workflows, ProjectFigures figures, CurrentVolunteer volunteer) {
+            Frames frames,
+            Projects projects,
+            Workflows workflows,
+            ProjectFigures figures,
+            FieldGuides guides,
+            CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.figures = figures;
+        this.guides = guides;
         this.volunteer = volunteer;
     }
 
@@ -69,9 +78,13 @@ class ProjectPages {
         ProjectView project = projects.bySlug(slug);
         Words words = frames.words();
         List<Asked> asked = new ArrayList<>();
+        String example = "";
         for (WorkflowView workflow : workflows.ofProject(project.id())) {
             if (workflow.active()) {
                 WorkflowView shown = frames.in(workflow);
+                if (example.isEmpty()) {
+                    example = exampleOf(guides, workflow);
+                }
                 StatisticsView now = figures.of(workflow);
                 asked.add(new Asked(
                         shown.title(),
@@ -91,7 +104,14 @@ class ProjectPages {
                         Text.of(shown.tagline(), project.tagline(), words.language(), project.language()),
                         Text.of(shown.description(), project.description(), words.language(), project.language())),
                 asked,
-                volunteer.has(Role.SCIENTIST));
+                volunteer.has(Role.SCIENTIST),
+                example);
+    }
+
+    /** The candidate whose images a page begins with: an example of the field guide; empty without one. */
+    static String exampleOf(FieldGuides guides, WorkflowView workflow) {
+        OptionalLong example = guides.firstExample(workflow.id());
+        return example.isPresent() ? Long.toString(example.getAsLong()) : "";
     }
 
     private static List<Answer> answers(WorkflowView shown, WorkflowView original, Language page) {
@@ -108,7 +128,8 @@ class ProjectPages {
 
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
-        static native TemplateInstance project(Frame frame, About project, List<Asked> asked, boolean maySetUp);
+        static native TemplateInstance project(
+                Frame frame, About project, List<Asked> asked, boolean maySetUp, String example);
 
         private Templates() {}
     }

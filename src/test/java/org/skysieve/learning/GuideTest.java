@@ -98,6 +98,11 @@ class GuideTest {
                         .get("/projects/" + workflow.projectSlug() + "/guide")
                         .asString())
                 .contains("<em>Round</em> &lt;b&gt;x&lt;/b&gt;", "/api/v1/candidates/" + real + "/cutouts/science.png");
+        assertThat(given().accept("text/html")
+                        .get("/projects/" + workflow.projectSlug())
+                        .asString())
+                .as("the project's page begins with an example of what it looks for")
+                .contains("hero-sky", "/api/v1/candidates/" + real + "/cutouts/difference.png");
     }
 
     @Test
