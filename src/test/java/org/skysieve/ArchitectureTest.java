@@ -64,6 +64,7 @@ class ArchitectureTest {
         rooms.addAbove("talk", "candidate");
         rooms.addAbove("learning", "consensus", "engine.math");
         rooms.addAbove("outcome", "consensus");
+        rooms.addAbove("notification", "talk", "outcome", "engine.image");
         rooms.addAbove("effort", "consensus", "engine.math", "engine.consensus");
         rooms.addAbove("collection", "candidate");
         rooms.addAbove(
@@ -72,6 +73,7 @@ class ArchitectureTest {
                 "talk",
                 "learning",
                 "outcome",
+                "notification",
                 "effort",
                 "collection",
                 "ingest",

@@ -11,6 +11,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 import org.skysieve.platform.Problem;
@@ -99,6 +100,13 @@ public class CurrentVolunteer {
     public boolean isGuest() {
         AccountView account = find();
         return account == null || account.guest();
+    }
+
+    /** The address that an OpenID provider has of somebody signed in through it: to prefill a form, never to write to. */
+    public Optional<String> vouchedAddress() {
+        return association.getIdentity().getPrincipal() instanceof JsonWebToken token
+                ? Optional.ofNullable(token.<String>getClaim("email"))
+                : Optional.empty();
     }
 
     /** Takes the guest's cookie back: its guest has become an account. */

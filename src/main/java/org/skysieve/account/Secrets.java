@@ -10,7 +10,7 @@ import java.util.Base64;
 import io.quarkus.elytron.security.common.BcryptUtil;
 
 /** Random secrets and what is stored of them. */
-final class Secrets {
+public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final int STAMP_BYTES = 12;
@@ -18,14 +18,14 @@ final class Secrets {
     private Secrets() {}
 
     /** 256 random bits as 43 characters that need no quoting in a URL, a header or a cookie. */
-    static String random() {
+    public static String random() {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** SHA-256: enough for a secret of 256 random bits, which nobody guesses however fast the hash. */
-    static byte[] hash(String secret) {
+    public static byte[] hash(String secret) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {

@@ -145,6 +145,37 @@ public class VoteNews {
                 volunteerId);
     }
 
+    /** What a candidate turned out to be on which somebody voted. */
+    public record Told(long candidateId, String objectId, String project, String title, Outcome outcome) {}
+
+    /** Unread outcomes that somebody was told of after one time and up to another, the newest first. */
+    public List<Told> unread(long volunteerId, Instant after, Instant until, int limit) {
+        return sql.query(
+                """
+                SELECT n.candidate_id, o.object_id, p.slug, p.title, u.kind, u.name, u.type, u.url, u.known_at
+                FROM outcome_notice n JOIN candidate_outcome u ON u.candidate_id = n.candidate_id
+                     JOIN candidate c ON c.id = n.candidate_id JOIN sky_object o ON o.id = c.sky_object_id
+                     JOIN project p ON p.id = c.project_id
+                WHERE n.volunteer_id = ? AND NOT n.read AND n.told_at > ? AND n.told_at <= ?
+                ORDER BY n.told_at DESC, n.candidate_id DESC LIMIT ?
+                """,
+                row -> new Told(
+                        row.getLong("candidate_id"),
+                        row.getString("object_id"),
+                        row.getString("slug"),
+                        row.getString("title"),
+                        new Outcome(
+                                row.getString("kind"),
+                                row.getString("name"),
+                                row.getString("type"),
+                                row.getString("url"),
+                                Sql.instant(row, "known_at"))),
+                volunteerId,
+                after,
+                until,
+                limit);
+    }
+
     /**
      * The accounts among the first ten of a workflow who answered a class of a candidate, those who consent to be named, in
      * the order of their answers.

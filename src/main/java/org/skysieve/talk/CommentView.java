@@ -5,6 +5,8 @@ import java.time.Instant;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 
+import org.skysieve.platform.Cursor;
+
 /**
  * A comment.
  *
@@ -29,4 +31,10 @@ public record CommentView(
         String html,
         Instant createdAt,
         @Nullable Instant editedAt,
-        @Nullable String hidden) {}
+        @Nullable String hidden) {
+    /** The path at which it is read, in its discussion. */
+    public String link(String project) {
+        return "/projects/" + project + "/talk/discussions/" + discussionId + "?cursor="
+                + Cursor.of(Math.max(0, id - 1)) + "#comment-" + id;
+    }
+}

@@ -1,5 +1,6 @@
 package org.skysieve.talk;
 
+import java.time.Instant;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,6 +41,28 @@ public class Notices {
                 before,
                 limit + 1);
         return Page.of(rows, limit, Notice::id);
+    }
+
+    /**
+     * Unread ones of comments written after one time and up to another, the newest first, among the 200 newest that are
+     * unread; without those that a moderator hid.
+     */
+    public List<Notice> unread(long volunteerId, Instant after, Instant until, int limit) {
+        return sql.query(
+                "SELECT n.id AS notice_id, n.cause, n.read, m.* FROM (SELECT * FROM talk_notice"
+                        + " WHERE volunteer_id = ? AND NOT read ORDER BY id DESC LIMIT 200) n JOIN (" + Comments.view()
+                        + ") m ON m.id = n.comment_id WHERE m.created_at > ? AND m.created_at <= ?"
+                        + " AND m.hidden_reason IS NULL ORDER BY n.id DESC LIMIT ?",
+                row -> new Notice(
+                        row.getLong("notice_id"),
+                        row.getString("cause"),
+                        row.getString("slug"),
+                        row.getBoolean("read"),
+                        Comments.read(row)),
+                volunteerId,
+                after,
+                until,
+                limit);
     }
 
     /** Marks all of a volunteer as read. */

@@ -36,6 +36,8 @@ import org.skysieve.effort.Certificates;
 import org.skysieve.effort.Efforts;
 import org.skysieve.effort.Presence;
 import org.skysieve.learning.TutorialsSeen;
+import org.skysieve.notification.MailMessages;
+import org.skysieve.notification.MailSubscriptions;
 import org.skysieve.platform.Cursor;
 import org.skysieve.platform.Page;
 import org.skysieve.talk.CommentView;
@@ -46,6 +48,17 @@ import org.skysieve.talk.Comments;
 @Blocking
 class OwnAccountPages {
     private static final int ROWS = 500;
+
+    /**
+     * News by mail.
+     *
+     * @param offered whether this installation sends any
+     * @param address where to; empty until one is confirmed
+     * @param waiting an address that waits for its confirmation, or empty
+     * @param prefilled what the field for an address begins with
+     */
+    public record MailSection(
+            boolean offered, String address, String waiting, String prefilled, boolean talk, boolean outcomes) {}
 
     private final Frames frames;
     private final OwnAccount own;
@@ -59,6 +72,7 @@ class OwnAccountPages {
     private final Favourites favourites;
     private final Collections collections;
     private final Reveals reveals;
+    private final MailSubscriptions mails;
     private final CurrentVolunteer volunteer;
     private final ObjectMapper json;
 
@@ -76,6 +90,7 @@ class OwnAccountPages {
             Favourites favourites,
             Collections collections,
             Reveals reveals,
+            MailSubscriptions mails,
             CurrentVolunteer volunteer,
             ObjectMapper json) {
         this.frames = frames;
@@ -90,6 +105,7 @@ class OwnAccountPages {
         this.favourites = favourites;
         this.collections = collections;
         this.reveals = reveals;
+        this.mails = mails;
         this.volunteer = volunteer;
         this.json = json;
     }
@@ -103,14 +119,11 @@ class OwnAccountPages {
         return Templates.accountSettings(
                 frames.frame(frames.messages().settingsTitle(), "account"),
                 username,
-                "password".equals(done)
-                        ? frames.messages().settingsDone()
-                        : "credit".equals(done) || "days".equals(done)
-                                ? frames.messages().saved()
-                                : "",
+                done(done),
                 wrong == null ? "" : wrong,
                 own.credited(volunteer.id()),
-                presence.shown(volunteer.id()));
+                presence.shown(volunteer.id()),
+                mailSection());
     }
 
     /** Shows the days of being here, or hides them everywhere. */
@@ -121,6 +134,29 @@ class OwnAccountPages {
         volunteer.require(Role.VOLUNTEER);
         presence.show(volunteer.id(), shown);
         return Response.seeOther(URI.create("/account/settings?done=days")).build();
+    }
+
+    private String done(@Nullable String done) {
+        MailMessages words = Words.bundle(MailMessages.class, frames.words().language());
+        return switch (text(done)) {
+            case "password" -> frames.messages().settingsDone();
+            case "credit", "days", "mail" -> frames.messages().saved();
+            case "mail-asked" -> words.asked();
+            case "mail-ended" -> words.ended();
+            default -> "";
+        };
+    }
+
+    private MailSection mailSection() {
+        return mails.of(volunteer.id())
+                .map(kept -> new MailSection(
+                        mails.offered(), text(kept.address()), text(kept.waiting()), "", kept.talk(), kept.outcomes()))
+                .orElseGet(() -> new MailSection(
+                        mails.offered(), "", "", volunteer.vouchedAddress().orElse(""), true, true));
+    }
+
+    private static String text(@Nullable String value) {
+        return value == null ? "" : value;
     }
 
     /** The reader's own data as one JSON file: account, tokens, every entry of the log and what was added to it, every comment, all that they keep. */
@@ -182,6 +218,7 @@ class OwnAccountPages {
                     file.writePOJO(collections.find(one.id(), OptionalLong.of(account.id())));
                 }
                 file.writeEndArray();
+                file.writePOJOField("mail", mails.of(account.id()).orElse(null));
                 file.writePOJOField("goldStandardsShown", reveals.of(account.id()));
                 file.writeEndObject();
             }
@@ -194,7 +231,7 @@ class OwnAccountPages {
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
         static native TemplateInstance accountSettings(
-                Frame frame, String username, String done, String wrong, boolean credited, boolean daysShown);
+                Frame frame, String username, String done, String wrong, boolean credited, boolean daysShown, MailSection mail);
 
         private Templates() {}
     }

@@ -458,8 +458,7 @@ class TalkPages {
 
     /** Where a comment stands: on the page of its discussion that begins with it. */
     private static String link(String slug, CommentView comment) {
-        return "/projects/" + slug + "/talk/discussions/" + comment.discussionId() + "?cursor="
-                + Cursor.of(Math.max(0, comment.id() - 1)) + "#comment-" + comment.id();
+        return comment.link(slug);
     }
 
     private static String next(String address, @Nullable String cursor) {

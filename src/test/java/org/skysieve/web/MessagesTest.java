@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.skysieve.notification.MailMessages;
 import org.skysieve.platform.Language;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The files of messages against each other, the interfaces and the scripts: plain files, no Quarkus. */
 class MessagesTest {
     private static final List<String> BUNDLES =
-            List.of("msg", "classify", "candidate", "talk", "script", "why", "world", "plain");
+            List.of("msg", "classify", "candidate", "talk", "script", "why", "world", "plain", "mail");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w+)}");
     /** Calls of texts.ts in the scripts: text('key', named('prefix', counted('key', pieces(... */
     private static final Pattern KEY_IN_SCRIPT = Pattern.compile("\\b(?:text|counted|pieces)\\(\\s*'(\\w+)'");
@@ -100,7 +101,8 @@ class MessagesTest {
                 TalkMessages.class,
                 WorldMessages.class,
                 ScriptMessages.class,
-                PlainMessages.class
+                PlainMessages.class,
+                MailMessages.class
             })
     void theInterfaceHasTheTextsOfItsFileAndTheirPlaceholders(Class<?> bundle) {
         Map<String, String> english =
