@@ -296,8 +296,7 @@ class DigestsTest {
 
     @Test
     void anInternationalDomainIsWrittenInAscii() {
-        assertThat(MailAddress.of("vera@sternwarte-köln.example").text())
-                .isEqualTo("vera@xn--sternwarte-kln-dqb.example");
+        assertThat(MailAddress.of("vera@münchen.example").text()).isEqualTo("vera@xn--mnchen-3ya.example");
     }
 
     @Test
@@ -306,6 +305,7 @@ class DigestsTest {
         Person writer = person();
         CommentView comment = mention(reader, writer);
         List<Long> ids = outcomes(reader, 8);
+        long newest = ids.get(7);
         now = now.plus(A_DAY);
 
         assertThat(digests().round()).isEqualTo(1);
@@ -316,8 +316,8 @@ class DigestsTest {
                 .contains("- " + writer.name + " called you in “Is <this> real?”\n  https://skysieve.test"
                         + comment.link(slug))
                 .contains("A <night> of \"stars\"")
-                .contains("SN 2026a" + ids.get(0) + ", SN Ia")
-                .contains("https://skysieve.test/candidates/" + ids.get(0) + "\n")
+                .contains("SN 2026a" + newest + ", SN Ia")
+                .contains("https://skysieve.test/candidates/" + newest + "\n")
                 .contains("There is more")
                 .doesNotContain("Look, @");
         assertThat(mail.getHtml())
@@ -340,7 +340,7 @@ class DigestsTest {
                 .contains("Auto-Submitted: auto-generated")
                 .containsPattern("Message-ID: <[0-9a-f-]{36}@skysieve\\.test>")
                 .contains("multipart/alternative")
-                .contains("Content-ID: <candidate-" + ids.get(0) + ">");
+                .contains("Content-ID: <candidate-" + newest + ">");
         assertThat(raw.split("Message-ID:", -1)).hasSize(2);
         assertThat(raw.replaceAll("=\r?\n|\r?\n ", ""))
                 .contains("List-Unsubscribe: <https://skysieve.test/mail/stop?token=");
@@ -637,9 +637,8 @@ class DigestsTest {
                 .header("Location", containsString("done=mail-ended"));
         assertThat(subscriptions.of(ada.id)).isEmpty();
         // Another site cannot post in somebody's name.
-        bearer(ada)
-                .header("Authorization", "")
-                .header("Sec-Fetch-Site", "cross-site")
+        given().header("Sec-Fetch-Site", "cross-site")
+                .formParam("x", "")
                 .post("/account/settings/mail/end")
                 .then()
                 .statusCode(403);

@@ -156,6 +156,8 @@ class PagesTest {
                 "account",
                 "account/settings",
                 "notices",
+                "mail/confirm?token=none",
+                "mail/stop?token=none",
                 "design",
                 "no-such-page");
         List<String> findings = new ArrayList<>();
