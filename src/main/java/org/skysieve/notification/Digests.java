@@ -93,7 +93,7 @@ class Digests {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void look() {
         if (letters.enabled()) {
-            table.purge(clock.instant());
+            table.purge(now());
             round();
         }
     }
@@ -110,7 +110,7 @@ class Digests {
         while (!dues.isEmpty()) {
             for (MailTable.Due due : dues) {
                 if (failedInARow >= REFUSES_ALL) {
-                    table.later(due, clock.instant().plus(FIRST_WAIT), due.failures());
+                    table.later(due, now().plus(FIRST_WAIT), due.failures());
                     continue;
                 }
                 Fate fate = serve(due);
@@ -122,21 +122,26 @@ class Digests {
         return sent;
     }
 
+    /** As PostgreSQL keeps it: it rounds, and what is due now would be due a microsecond later. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
     private List<MailTable.Due> claim() {
-        return table.claim(clock.instant().truncatedTo(ChronoUnit.MICROS), BATCH);
+        return table.claim(now(), BATCH);
     }
 
     private Fate serve(MailTable.Due due) {
-        Instant until = clock.instant().minus(COMMITTED).truncatedTo(ChronoUnit.MICROS);
+        Instant until = now().minus(COMMITTED);
         try {
             Mail mail = compose(due, until);
             if (mail == null) {
-                table.later(due, clock.instant().plus(LOOK_AGAIN), due.failures());
+                table.later(due, now().plus(LOOK_AGAIN), due.failures());
                 return Fate.NO_NEWS;
             }
             post.send(mail);
             // The mail is out: if this fails, tomorrow's tells the same once more, and today's next_at holds.
-            table.sent(due, until, clock.instant());
+            table.sent(due, until, now());
             count("sent");
             return Fate.SENT;
         } catch (RuntimeException failure) {
@@ -147,9 +152,8 @@ class Digests {
             LOG.warnf(
                     "Mail not sent, volunteer=%d failures=%d givenUp=%s cause=%s",
                     due.volunteerId(), failures, givenUp, failure.getClass().getName());
-            Instant next = givenUp
-                    ? due.nextAt()
-                    : clock.instant().plus(FIRST_WAIT.multipliedBy(1L << 2 * Math.min(failures - 1, 3)));
+            Instant next =
+                    givenUp ? due.nextAt() : now().plus(FIRST_WAIT.multipliedBy(1L << 2 * Math.min(failures - 1, 3)));
             table.later(due, next, givenUp ? 0 : failures);
             return Fate.FAILED;
         }
@@ -174,7 +178,7 @@ class Digests {
                         .toList(),
                 became.size() > MOST_BECAME);
         String stop = Secrets.random();
-        if (digest.isEmpty() || !table.stillWanted(due, Secrets.hash(stop), clock.instant())) {
+        if (digest.isEmpty() || !table.stillWanted(due, Secrets.hash(stop), now())) {
             return null;
         }
         return letters.digest(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 
 import io.quarkus.mailer.Mail;
 import io.quarkus.qute.CheckedTemplate;
@@ -14,6 +15,7 @@ import io.quarkus.qute.TemplateInstance;
 import io.quarkus.qute.Variant;
 import io.quarkus.qute.i18n.Localized;
 import io.quarkus.qute.i18n.MessageBundles;
+import io.quarkus.runtime.StartupEvent;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 import org.skysieve.platform.Language;
@@ -40,6 +42,9 @@ class MailLetters {
                             + "\", need the address of the front page, such as https://sky.example.org, for the links in mails");
         }
     }
+
+    /** Makes this at the start, so that what is set wrongly is said then. */
+    void start(@Observes StartupEvent event) {}
 
     private static boolean isOfTheWeb(String text) {
         try {

@@ -231,7 +231,13 @@ class OwnAccountPages {
     @CheckedTemplate(basePath = "", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     static final class Templates {
         static native TemplateInstance accountSettings(
-                Frame frame, String username, String done, String wrong, boolean credited, boolean daysShown, MailSection mail);
+                Frame frame,
+                String username,
+                String done,
+                String wrong,
+                boolean credited,
+                boolean daysShown,
+                MailSection mail);
 
         private Templates() {}
     }
