@@ -37,35 +37,56 @@ export class Refusal extends Error {
 }
 
 const TIMEOUT_MS = 15_000;
+/** The header in which a page tells whose it is. */
+const PAGE_OF = 'Skysieve-Volunteer';
 
-export async function send(url: string, options: RequestInit = {}): Promise<Response> {
-  let response: Response;
+let volunteer = '';
+
+/**
+ * Says whose page this is. From then on every request names them: should the session have ended meanwhile, or another have
+ * begun in another tab, then the server answers 401 instead of counting a vote for somebody else.
+ */
+export function speakFor(id: string): void {
+  volunteer = id;
+}
+
+/** The id of the volunteer whose page this is; empty before a new guest has been given work. */
+export function speaker(): string {
+  return volunteer;
+}
+
+/** A request of this page, as fetch takes it. */
+export function own(options: RequestInit): RequestInit {
+  return volunteer ? { ...options, headers: { ...(options.headers as Record<string, string>), [PAGE_OF]: volunteer } } : options;
+}
+
+/** @param read takes what is needed from the answer; an answer that breaks off is none */
+export async function send<T>(url: string, options: RequestInit, read: (response: Response) => Promise<T>): Promise<T> {
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...options });
+    const response = await fetch(url, own({ signal: AbortSignal.timeout(TIMEOUT_MS), ...options }));
+    if (response.ok) return await read(response);
+    const problem = (await response.json().catch(() => ({}))) as { detail?: string; title?: string };
+    const retryAfter = Number(response.headers.get('Retry-After'));
+    throw new Refusal(
+      response.status,
+      problem.detail ?? problem.title ?? response.statusText,
+      Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+    );
   } catch (cause) {
+    if (cause instanceof Refusal) throw cause;
     throw new Refusal(0, cause instanceof Error ? cause.message : 'no answer');
   }
-  if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { detail?: string; title?: string };
-  const retryAfter = Number(response.headers.get('Retry-After'));
-  throw new Refusal(
-    response.status,
-    problem.detail ?? problem.title ?? response.statusText,
-    Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
-  );
 }
 
-export async function postJson<T>(url: string, body: unknown): Promise<T> {
-  const response = await send(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return (await response.json()) as T;
+export const nothing = (): Promise<void> => Promise.resolve();
+
+export function postJson<T>(url: string, body: unknown): Promise<T> {
+  const headers = { 'Content-Type': 'application/json', Accept: 'application/json' };
+  return send(url, { method: 'POST', headers, body: JSON.stringify(body) }, (response) => response.json() as Promise<T>);
 }
 
-export async function getJson<T>(url: string): Promise<T> {
-  return (await (await send(url, { headers: { Accept: 'application/json' } })).json()) as T;
+export function getJson<T>(url: string): Promise<T> {
+  return send(url, { headers: { Accept: 'application/json' } }, (response) => response.json() as Promise<T>);
 }
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

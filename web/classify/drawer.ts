@@ -1,3 +1,4 @@
+import { backoffMs, pause } from './api';
 import type { Entry } from './outbox';
 
 /** The server's id of a vote that it has: an undo names by it what it replaces. */
@@ -8,52 +9,61 @@ export interface Sent {
   readonly at: number;
 }
 
+/** This page among the open ones. */
+export const PAGE = crypto.randomUUID();
+
 const DATABASE = 'skysieve';
 const ENTRIES = 'outbox';
 const SENT = 'sent';
 /** A browser that does not open its store within this time is treated as one that has none. */
 const PATIENCE_MS = 3000;
+/** So often is a store that failed tried again before the next entry. */
+const TRIES = 10;
 
 /**
  * Where unsent votes lie while the page is not there: IndexedDB. A write is begun and committed in the task that calls it,
  * so it is on its way to the browser's process before that task ends and a tab that is closed, hung or killed right after
- * does not take it along. Where a browser forbids the store or it is full, the votes are in memory only and {@link safe}
- * says so.
+ * does not take it along. Where a browser forbids the store, or it is full or was taken away, the votes are in memory and
+ * {@link safe} says so until the store takes them.
  */
 export class Drawer {
+  /** What the page has not sent yet. */
+  private readonly held = new Map<string, Entry>();
+  /** What of it the store does not have. */
   private readonly unstored = new Set<string>();
+  /** What the store still has although it was sent or dropped. */
+  private readonly undeleted = new Set<string>();
+  private mending = false;
+  private changed: () => void = () => undefined;
 
   private constructor(
     private database: IDBDatabase | null,
-    /** What earlier pages left, oldest first. */
-    readonly entries: readonly Entry[],
+    /** What the volunteer's other pages have left or are still sending. */
+    readonly left: readonly Entry[],
+    /** Oldest first. */
     readonly sent: readonly Sent[],
   ) {
-    database?.addEventListener('versionchange', () => database.close());
-    // The browser took the store away, because its data was cleared or its disk is broken.
-    database?.addEventListener('close', () => (this.database = null));
+    this.attend();
+    // Held for as long as the page lives: while it is, nobody else sends what is this page's.
+    void live(PAGE, () => undefined);
   }
 
-  /** @param owners whose votes to take out: others' stay until they are back */
-  static async open(owners: readonly string[]): Promise<Drawer> {
+  /** @param owner the id of the volunteer; another's entries stay until they are back */
+  static async open(owner: string): Promise<Drawer> {
     const database = await connect();
     if (!database) return new Drawer(null, [], []);
     try {
-      const stores = database.transaction([ENTRIES, SENT]);
-      const [entries, sent] = await Promise.all([
-        result(stores.objectStore(ENTRIES).getAll() as IDBRequest<Entry[]>),
-        result(stores.objectStore(SENT).getAll() as IDBRequest<Sent[]>),
-      ]);
-      const own = entries.filter((entry) => owners.includes(entry.owner));
-      return new Drawer(
-        database,
-        own.sort((a, b) => a.order - b.order),
-        sent.sort((a, b) => a.at - b.at),
-      );
+      const { entries, sent } = await read(database, (entry) => entry.owner === owner);
+      return new Drawer(database, entries, sent);
     } catch {
       database.close();
       return new Drawer(null, [], []);
     }
+  }
+
+  /** @param changed called when {@link safe} may have changed */
+  watch(changed: () => void): void {
+    this.changed = changed;
   }
 
   /** False if a vote is only in memory. */
@@ -61,47 +71,127 @@ export class Drawer {
     return this.unstored.size === 0;
   }
 
-  /** Stores an entry. @param failed called if that was not possible, perhaps before this returns */
-  put(entry: Entry, failed: () => void): void {
+  /** Once another page is gone: the entries of a volunteer that it left, now this page's to send, oldest first. */
+  async inherit(page: string, owner: string): Promise<{ entries: Entry[]; sent: Sent[] }> {
+    await new Promise<void>((resolve) => void live(page, resolve));
+    const found = this.database && (await read(this.database, (entry) => entry.owner === owner && entry.page === page).catch(() => null));
+    found?.entries.forEach((entry) => this.held.set(entry.clientId, entry));
+    return found ?? { entries: [], sent: [] };
+  }
+
+  put(entry: Entry): void {
+    this.held.set(entry.clientId, entry);
     this.write(
-      [ENTRIES],
-      (stores) => stores.objectStore(ENTRIES).put(entry),
-      () => {
-        this.unstored.add(entry.clientId);
-        failed();
-      },
+      (entries) => entries.put(entry),
+      () => this.failed(this.unstored, entry.clientId),
     );
   }
 
   /** Takes an entry out. @param sent what to remember of it; forgotten: whose memory makes room for that */
-  remove(clientId: string, sent?: Sent, forgotten?: Sent): void {
+  remove(clientId: string, sent: Sent | undefined, forgotten: readonly string[]): void {
+    this.held.delete(clientId);
     this.unstored.delete(clientId);
     this.write(
-      [ENTRIES, SENT],
-      (stores) => {
-        stores.objectStore(ENTRIES).delete(clientId);
-        if (sent) stores.objectStore(SENT).put(sent);
-        if (forgotten) stores.objectStore(SENT).delete(forgotten.clientId);
+      (entries, memory) => {
+        entries.delete(clientId);
+        if (sent) memory.put(sent);
+        forgotten.forEach((id) => memory.delete(id));
       },
-      // It is sent once more by a later page, which its id makes harmless.
-      () => undefined,
+      () => this.failed(this.undeleted, clientId),
     );
   }
 
-  private write(names: string[], act: (stores: IDBTransaction) => void, failed: () => void): void {
+  private write(act: (entries: IDBObjectStore, memory: IDBObjectStore) => void, failed: () => void, done: () => void = () => undefined): void {
     if (!this.database) {
       failed();
       return;
     }
     try {
-      const stores = this.database.transaction(names, 'readwrite');
+      const stores = this.database.transaction([ENTRIES, SENT], 'readwrite');
       stores.addEventListener('abort', failed);
-      act(stores);
+      stores.addEventListener('complete', done);
+      act(stores.objectStore(ENTRIES), stores.objectStore(SENT));
       stores.commit();
     } catch {
+      // It closed without a word, as when the browser's process for stores was killed.
+      this.lost();
       failed();
     }
   }
+
+  private failed(which: Set<string>, clientId: string): void {
+    which.add(clientId);
+    this.changed();
+    void this.mend();
+  }
+
+  private attend(): void {
+    const database = this.database;
+    database?.addEventListener('versionchange', () => {
+      database.close();
+      this.lost();
+    });
+    database?.addEventListener('close', () => this.lost());
+  }
+
+  /** The store is gone, perhaps with all that was in it. */
+  private lost(): void {
+    this.database = null;
+    for (const id of this.held.keys()) this.unstored.add(id);
+    this.changed();
+    void this.mend();
+  }
+
+  /** Opens the store again if need be and brings it up to date. */
+  private async mend(): Promise<void> {
+    if (this.mending) return;
+    this.mending = true;
+    for (let tries = 0; tries < TRIES && this.unstored.size + this.undeleted.size > 0; tries++) {
+      await pause(backoffMs(tries, Math.random()));
+      if (!this.database) {
+        this.database = await connect();
+        this.attend();
+      }
+      const missing = [...this.unstored].flatMap((id) => this.held.get(id) ?? []);
+      const gone = [...this.undeleted];
+      const mended = await new Promise<boolean>((resolve) =>
+        this.write(
+          (entries) => {
+            missing.forEach((entry) => entries.put(entry));
+            gone.forEach((id) => entries.delete(id));
+          },
+          () => resolve(false),
+          () => resolve(true),
+        ),
+      );
+      if (!mended) continue;
+      missing.forEach((entry) => this.unstored.delete(entry.clientId));
+      gone.forEach((id) => this.undeleted.delete(id));
+      this.changed();
+    }
+    this.mending = false;
+  }
+}
+
+/** Acts once no other page has the lock of that page, and keeps it from then on; at once where there are no locks. */
+async function live(page: string, act: () => void): Promise<void> {
+  if (!('locks' in navigator)) {
+    act();
+    return;
+  }
+  await navigator.locks.request(`skysieve.outbox.${page}`, () => {
+    act();
+    return new Promise<void>(() => undefined);
+  });
+}
+
+async function read(database: IDBDatabase, wanted: (entry: Entry) => boolean): Promise<{ entries: Entry[]; sent: Sent[] }> {
+  const stores = database.transaction([ENTRIES, SENT]);
+  const [entries, sent] = await Promise.all([
+    result(stores.objectStore(ENTRIES).getAll() as IDBRequest<Entry[]>),
+    result(stores.objectStore(SENT).getAll() as IDBRequest<Sent[]>),
+  ]);
+  return { entries: entries.filter(wanted).sort((a, b) => a.order - b.order), sent: sent.sort((a, b) => a.at - b.at) };
 }
 
 function connect(): Promise<IDBDatabase | null> {

@@ -1,4 +1,4 @@
-import { Refusal, send } from './api';
+import { nothing, Refusal, send } from './api';
 import { text } from './texts';
 
 /** A dialog whose content is part of a page of the server, fetched when it is first opened. */
@@ -34,7 +34,7 @@ class FetchedDialog {
     this.dialog.showModal();
     if (this.loaded) return;
     try {
-      this.body.innerHTML = await (await send(this.url)).text();
+      this.body.innerHTML = await send(this.url, {}, (response) => response.text());
       this.loaded = this.once;
       this.ready();
     } catch (cause) {
@@ -168,7 +168,7 @@ export class Tutorial extends FetchedDialog {
   /** Notes it with the account; what this browser knew of a guest has come along and is forgotten here. */
   private async tell(): Promise<void> {
     try {
-      await send(`/api/v1/workflows/${this.workflowId}/me/tutorial`, { method: 'PUT' });
+      await send(`/api/v1/workflows/${this.workflowId}/me/tutorial`, { method: 'PUT' }, nothing);
       this.known = 'true';
       localStorage.removeItem(SEEN + this.workflowId);
     } catch {

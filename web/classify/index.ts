@@ -1,10 +1,12 @@
 import './classify.css';
+import { speakFor } from './api';
 import { Drawer } from './drawer';
-import { NEW_GUEST } from './outbox';
 import { ClassifyPage } from './page';
 
 const root = document.querySelector<HTMLElement>('[data-classify]');
 if (root) {
-  const owner = root.dataset['volunteer'] || NEW_GUEST;
-  void Drawer.open([owner, NEW_GUEST]).then((drawer) => new ClassifyPage(root, owner, drawer).start());
+  // Empty for somebody new, who becomes a guest with their first candidate.
+  const owner = root.dataset['volunteer'] ?? '';
+  speakFor(owner);
+  void Drawer.open(owner).then((drawer) => new ClassifyPage(root, drawer).start());
 }

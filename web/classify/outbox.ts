@@ -1,5 +1,5 @@
-import { backoffMs, pause, Refusal, send } from './api';
-import type { Drawer, Sent } from './drawer';
+import { backoffMs, nothing, own, pause, Refusal, send, speaker } from './api';
+import { type Drawer, PAGE, type Sent } from './drawer';
 import { soon } from './frame';
 
 /**
@@ -41,7 +41,13 @@ export interface Recorded {
   readonly createdAt: string;
 }
 
-export type Entry = (Vote | Skip | Details) & { readonly order: number; readonly owner: string };
+export type Entry = (Vote | Skip | Details) & {
+  readonly order: number;
+  /** The id of the volunteer who gave it. */
+  readonly owner: string;
+  /** The page in which it was given. */
+  readonly page: string;
+};
 
 export interface OutboxListener {
   /** The number of votes that the server has not acknowledged, and whether the last attempt failed. */
@@ -49,32 +55,42 @@ export interface OutboxListener {
   /** @param entry the server's id and time of the vote */
   accepted(vote: Vote, entry: Recorded): void;
   refused(vote: Vote, reason: string): void;
+  /** The server takes who uses this browser for somebody else: votes wait until their owner is back. */
+  away(): void;
 }
 
-/** Who a new guest is before the first answer of the server; who they become takes these votes along. */
-export const NEW_GUEST = 'guest';
 /** Server ids of the last votes, so that an undo can name what it replaces. */
 const REMEMBERED = 40;
 const MAX_KEEPALIVE = 20;
 
 export class Outbox {
-  private entries: Entry[];
+  private entries: Entry[] = [];
   private readonly attempted = new Set<string>();
-  private readonly sent: Sent[];
+  private sent: Sent[];
   private failures = 0;
   private running = false;
   private wake: () => void = () => undefined;
 
-  /** @param owner the volunteer whose votes these are: another's stay in their drawer until they are back */
   constructor(
-    private readonly owner: string,
     private readonly drawer: Drawer,
     private readonly listener: OutboxListener,
   ) {
-    this.entries = [...drawer.entries];
     this.sent = [...drawer.sent];
-    // What an earlier page left may have reached the server: never drop it silently.
-    this.entries.forEach((entry) => this.attempted.add(entry.clientId));
+    drawer.watch(() => this.report());
+  }
+
+  /** Sends what earlier pages of the same volunteer left, each as soon as it is gone. */
+  start(): void {
+    for (const page of new Set(this.drawer.left.map((entry) => entry.page))) {
+      void this.drawer.inherit(page, speaker()).then(({ entries, sent }) => {
+        // It may have reached the server: never to be dropped silently.
+        entries.forEach((entry) => this.attempted.add(entry.clientId));
+        this.entries.unshift(...entries);
+        sent.forEach((one) => this.remember(one));
+        this.report();
+        this.flush();
+      });
+    }
   }
 
   get unsent(): number {
@@ -86,16 +102,11 @@ export class Outbox {
     return this.drawer.safe;
   }
 
-  /** Candidates with a vote under way. */
-  candidates(): string[] {
-    return this.entries.flatMap((entry) => (entry.kind === 'vote' ? [entry.candidateId] : []));
-  }
-
   add(item: Vote | Skip | Details): void {
     const last = this.entries[this.entries.length - 1];
-    const entry: Entry = { ...item, owner: this.owner, order: Math.max(Date.now(), (last?.order ?? 0) + 1) };
+    const entry: Entry = { ...item, owner: speaker(), page: PAGE, order: Math.max(Date.now(), (last?.order ?? 0) + 1) };
     this.entries.push(entry);
-    this.drawer.put(entry, () => this.report());
+    this.drawer.put(entry);
     this.report();
     soon(() => this.flush());
   }
@@ -121,7 +132,7 @@ export class Outbox {
       const body = this.body(entry);
       if (!body) continue;
       this.attempted.add(entry.clientId);
-      void fetch(body.url, { ...body.init, keepalive: true }).catch(() => undefined);
+      void fetch(body.url, own({ ...body.init, keepalive: true })).catch(() => undefined);
     }
   }
 
@@ -141,6 +152,7 @@ export class Outbox {
           if (cause.passing) {
             const wait = Math.max(backoffMs(this.failures++, Math.random()), (cause.retryAfter ?? 0) * 1000);
             this.report();
+            if (cause.status === 401) this.listener.away();
             await Promise.race([pause(wait), new Promise<void>((resolve) => (this.wake = resolve))]);
           } else {
             this.remove(entry);
@@ -155,15 +167,11 @@ export class Outbox {
 
   /** @return what became of a vote; null for a skip */
   private async deliver(entry: Entry): Promise<Recorded | null> {
-    if (entry.kind === 'skip') {
-      await send(`/api/v1/assignments/${entry.assignmentId}/skip`, { method: 'POST' });
-      return null;
-    }
     const body = this.body(entry);
     if (!body) throw new Refusal(409, 'the vote it replaces was not counted');
-    const answer = (await (await send(body.url, body.init)).json()) as Recorded;
-    if (entry.kind === 'details') return null;
-    return answer;
+    if (entry.kind === 'vote') return send(body.url, body.init, (response) => response.json() as Promise<Recorded>);
+    await send(body.url, body.init, nothing);
+    return null;
   }
 
   private body(entry: Entry): { url: string; init: RequestInit } | null {
@@ -187,10 +195,14 @@ export class Outbox {
   private remove(entry: Entry, serverId?: string): void {
     this.entries = this.entries.filter((other) => other !== entry);
     const sent = serverId ? { clientId: entry.clientId, serverId, at: Date.now() } : undefined;
-    if (sent) this.sent.push(sent);
-    const forgotten = this.sent.length > REMEMBERED ? this.sent.shift() : undefined;
-    this.drawer.remove(entry.clientId, sent, forgotten);
+    this.drawer.remove(entry.clientId, sent, sent ? this.remember(sent) : []);
     this.report();
+  }
+
+  /** @return whose memory made room for it */
+  private remember(sent: Sent): string[] {
+    this.sent = [...this.sent.filter((other) => other.clientId !== sent.clientId), sent].sort((a, b) => a.at - b.at);
+    return this.sent.splice(0, Math.max(0, this.sent.length - REMEMBERED)).map((other) => other.clientId);
   }
 
   private report(): void {

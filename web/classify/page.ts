@@ -10,7 +10,7 @@ import { type Past, Recent } from './recent';
 import { Settings } from './settings';
 import { Stars } from './star';
 import { type Definition, Tasks, type Values } from './tasks';
-import { counted, text } from './texts';
+import { counted, pieces, text } from './texts';
 import { Viewer } from './viewer';
 
 const HISTORY = 10;
@@ -50,6 +50,7 @@ export class ClassifyPage {
   private replaces: string | null = null;
   private painted = false;
   private aboutInView = true;
+  private isAway = false;
   private paintedAt = 0;
   private counted = 0;
   private measured = 0;
@@ -58,7 +59,6 @@ export class ClassifyPage {
 
   constructor(
     private readonly root: HTMLElement,
-    owner: string,
     drawer: Drawer,
   ) {
     this.workflowId = root.dataset['workflowId'] as string;
@@ -76,13 +76,14 @@ export class ClassifyPage {
       () => this.viewer.look,
       (words) => this.say(words),
     );
-    this.outbox = new Outbox(owner, drawer, {
+    this.outbox = new Outbox(drawer, {
       changed: (unsent, stuck) => this.showUnsent(unsent, stuck),
       accepted: (vote, entry) => {
         this.feedback.accepted(vote, entry.createdAt);
         void this.gold.accepted(vote, entry.id);
       },
       refused: (vote, reason) => this.refused(vote, reason),
+      away: () => this.away(),
     });
     this.viewer = new Viewer(
       this.stage,
@@ -90,7 +91,8 @@ export class ClassifyPage {
       () => this.queue.redraw(),
       (words) => this.say(words),
     );
-    this.queue = new Queue(this.workflowId, root.dataset['feed'] ?? 'teaching', this.outbox.candidates(), () => this.viewer.look, {
+    const underWay = drawer.left.flatMap((entry) => (entry.kind === 'vote' ? [entry.candidateId] : []));
+    this.queue = new Queue(this.workflowId, root.dataset['feed'] ?? 'teaching', underWay, () => this.viewer.look, {
       ready: () => {
         if (!this.current) this.next(performance.now());
       },
@@ -98,6 +100,7 @@ export class ClassifyPage {
         if (!this.current) this.wait('empty');
       },
       trouble: (message) => this.trouble(message),
+      away: () => this.away(),
     });
     this.settings = new Settings(this.part<HTMLDialogElement>('settings'), root, labels, this.viewer);
     this.tasks = new Tasks(this.part('question'), this.part('asked'), this.definition, this.viewer);
@@ -116,8 +119,7 @@ export class ClassifyPage {
     this.listen();
     this.wait('loading');
     this.queue.start();
-    this.outbox.flush();
-    this.showUnsent(this.outbox.unsent, false);
+    this.outbox.start();
     soon(() => void this.stars.start());
     this.tutorial?.startAtFirstVisit();
   }
@@ -152,6 +154,10 @@ export class ClassifyPage {
     new IntersectionObserver((seen) => (this.aboutInView = seen[seen.length - 1]?.isIntersecting ?? true)).observe(this.part('about'));
     document.addEventListener('keydown', (event) => this.key(event));
     addEventListener('online', () => this.outbox.flush());
+    // Back from another tab, where somebody may have signed in again.
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden) this.outbox.flush();
+    });
     addEventListener('beforeunload', (event) => {
       // Votes that could not be stored are lost with the page.
       if (this.outbox.unsent > 0 && !this.outbox.safe) event.preventDefault();
@@ -417,6 +423,7 @@ export class ClassifyPage {
   }
 
   private show(item: Prepared, at: number, replaces: string | null, edited: Past | null): void {
+    const waited = this.current === null;
     this.current = item;
     this.replaces = replaces;
     this.edited = edited;
@@ -426,7 +433,7 @@ export class ClassifyPage {
     this.root.dataset['mode'] = edited ? 'editing' : 'new';
     this.viewer.show(item.pictures, item.pixelArcsec, item.lies);
     // What is off the screen, as on a phone, need not be laid out before the images are painted.
-    if (this.aboutInView) this.tellAbout(item);
+    if (this.aboutInView || waited) this.tellAbout(item);
     else soon(() => this.tellAbout(item));
     this.stage.dataset['candidateId'] = item.assignment.candidateId;
     this.stars.show(item.assignment.candidateId);
@@ -507,6 +514,7 @@ export class ClassifyPage {
   }
 
   private showUnsent(unsent: number, stuck: boolean): void {
+    if (!stuck && this.isAway) this.trouble(null);
     const element = this.part('unsent');
     // One vote under way is the normal course of things, not news.
     element.hidden = unsent === 0 || (unsent < 3 && !stuck);
@@ -517,9 +525,28 @@ export class ClassifyPage {
   }
 
   private trouble(message: string | null): void {
+    this.isAway = false;
     const element = this.part('trouble');
     element.hidden = message === null;
     element.textContent = message ?? '';
+  }
+
+  /** The session ended, or another began in another tab: nothing is lost, and nothing goes on without a word. */
+  private away(): void {
+    if (this.isAway) return;
+    const link = (key: string, href: string): HTMLAnchorElement => {
+      const anchor = document.createElement('a');
+      anchor.href = href;
+      anchor.textContent = text(key);
+      return anchor;
+    };
+    const here = location.pathname + location.search;
+    const element = this.part('trouble');
+    element.hidden = false;
+    element.replaceChildren(
+      ...pieces('away', { signIn: link('awaySignIn', `/sign-in?next=${encodeURIComponent(here)}`), reload: link('awayReload', here) }),
+    );
+    this.isAway = true;
   }
 
   private say(words: string): void {

@@ -1,7 +1,7 @@
 import { type Pictures, readPictures } from '../shared/panels';
 import { type Orientation, readOrientation } from '../shared/skc1';
 import type { Look } from '../shared/stretch';
-import { type Assignment, backoffMs, pause, postJson, Refusal, send } from './api';
+import { type Assignment, backoffMs, pause, postJson, Refusal, send, speaker, speakFor } from './api';
 import { soon } from './frame';
 import { text } from './texts';
 
@@ -28,6 +28,8 @@ export interface QueueListener {
   empty(): void;
   /** Waiting for the network; null once it answers again. */
   trouble(message: string | null): void;
+  /** The server takes who uses this browser for somebody else. */
+  away(): void;
 }
 
 interface Fetched {
@@ -37,6 +39,7 @@ interface Fetched {
 }
 
 interface Leased {
+  readonly volunteerId: string;
   readonly assignments: Assignment[];
   readonly note?: keyof typeof NOTES | null;
 }
@@ -135,7 +138,8 @@ export class Queue {
         try {
           const count = Math.min(MAX_LEASES, this.ready.length + this.fetched.length + this.pending.length + this.loading + 1 + LEASE_BATCH);
           const url = `/api/v1/workflows/${this.workflowId}/assignments`;
-          const { assignments, note } = await postJson<Leased>(url, { count, feed: this.feed });
+          const { volunteerId, assignments, note } = await this.alone(() => postJson<Leased>(url, { count, feed: this.feed }));
+          speakFor(volunteerId);
           this.listener.trouble(note ? text(NOTES[note]) : null);
           const fresh = assignments.filter((assignment) => !this.seen.has(assignment.candidateId));
           this.exhausted = fresh.length === 0;
@@ -151,13 +155,20 @@ export class Queue {
             this.listener.trouble(cause.message);
             return;
           }
-          this.listener.trouble(text('noConnection'));
+          if (cause.status === 401) this.listener.away();
+          else this.listener.trouble(text('noConnection'));
           await pause(Math.max(backoffMs(failures++, Math.random()), (cause.retryAfter ?? 0) * 1000));
         }
       }
     } finally {
       this.leasing = false;
     }
+  }
+
+  /** Two tabs of somebody new are to become one guest: the second asks once the first has its cookie. */
+  private async alone<T>(ask: () => Promise<T>): Promise<T> {
+    if (speaker() || !('locks' in navigator)) return ask();
+    return await navigator.locks.request('skysieve.newcomer', ask);
   }
 
   private prepareMore(): void {
@@ -206,8 +217,8 @@ export class Queue {
       try {
         const id = assignment.candidateId;
         const [blob, [html, scale]] = await Promise.all([
-          send(`/api/v1/candidates/${id}/cutouts`).then((response) => response.arrayBuffer()),
-          send(`/candidates/${id}/glance`).then(async (response) => [await response.text(), response.headers.get(PIXEL_SCALE)] as const),
+          send(`/api/v1/candidates/${id}/cutouts`, {}, (response) => response.arrayBuffer()),
+          send(`/candidates/${id}/glance`, {}, async (response) => [await response.text(), response.headers.get(PIXEL_SCALE)] as const),
         ]);
         const glance = document.createElement('div');
         glance.innerHTML = html;

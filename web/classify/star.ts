@@ -1,4 +1,4 @@
-import { getJson, Refusal, send } from './api';
+import { getJson, nothing, Refusal, send } from './api';
 import { text } from './texts';
 
 /** The candidates that the person starred, and the button that says so of the one that is shown. */
@@ -34,7 +34,7 @@ export class Stars {
     this.set(id, wanted);
     this.say(wanted ? text('starred') : text('unstarred'));
     try {
-      await send(`/api/v1/me/favourites/${id}`, { method: wanted ? 'PUT' : 'DELETE' });
+      await send(`/api/v1/me/favourites/${id}`, { method: wanted ? 'PUT' : 'DELETE' }, nothing);
     } catch (cause) {
       if (!(cause instanceof Refusal)) throw cause;
       this.set(id, !wanted);

@@ -20,10 +20,15 @@ import org.skysieve.platform.Problem;
  * Who sent this request: a signed-in account (session cookie, bearer token or OpenID), else the guest of the
  * {@code skysieve-guest} cookie, else nobody yet. Asks the database, so call it from a blocking method, once outside
  * the transaction that needs it.
+ *
+ * <p>A page that stays open says in the header {@code Skysieve-Volunteer} by id for whom it was made. Where the session has
+ * ended since, or another has begun in another tab, such a request is nobody's: status 401, and nothing is counted for
+ * somebody else.
  */
 @RequestScoped
 public class CurrentVolunteer {
     static final String GUEST_COOKIE = "skysieve-guest";
+    static final String PAGE_OF = "Skysieve-Volunteer";
 
     private static final long GUEST_COOKIE_SECONDS = 400L * 86_400; // the longest that browsers keep one
 
@@ -154,6 +159,12 @@ public class CurrentVolunteer {
                 known = signedIn(identity);
             } else {
                 known = guest();
+            }
+            String named = request.request().getHeader(PAGE_OF);
+            if (named != null && (known == null || !named.equals(Long.toString(known.id())))) {
+                known = null;
+                throw Problem.unauthorized("this request is volunteer " + named + "'s, who is not here (any more)"
+                        + " in this browser: sign in again as them, or ask without the header " + PAGE_OF);
             }
         }
         return known;

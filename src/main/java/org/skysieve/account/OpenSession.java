@@ -4,12 +4,13 @@ import java.net.URI;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+import org.skysieve.platform.WayBack;
 
 /** The session of the browser that sent this request: a cookie that holds a name and a stamp of its password. */
 @RequestScoped
@@ -19,19 +20,18 @@ class OpenSession {
     private final RoutingContext request;
     private final String cookie;
     private final String signIn;
-    private final String locationCookie;
+    private final WayBack wayBack;
 
     OpenSession(
             RoutingContext request,
             @ConfigProperty(name = "quarkus.http.auth.form.cookie-name") String cookie,
             @ConfigProperty(name = "quarkus.http.auth.form.post-location", defaultValue = "/j_security_check")
                     String signIn,
-            @ConfigProperty(name = "quarkus.http.auth.form.location-cookie", defaultValue = "quarkus-redirect-location")
-                    String locationCookie) {
+            WayBack wayBack) {
         this.request = request;
         this.cookie = cookie;
         this.signIn = signIn;
-        this.locationCookie = locationCookie;
+        this.wayBack = wayBack;
     }
 
     /**
@@ -41,19 +41,10 @@ class OpenSession {
      * @param then the page to come to, on this host
      */
     Response again(URI then) {
-        String address =
-                URI.create(request.request().absoluteURI()).resolve(then).toString();
+        wayBack.to(then, request);
         return Response.status(TEMPORARY_REDIRECT)
                 .location(URI.create(signIn))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                // Where the form mechanism looks for the way back.
-                .cookie(new NewCookie.Builder(locationCookie)
-                        .value(address)
-                        .path("/")
-                        .httpOnly(true)
-                        .sameSite(NewCookie.SameSite.LAX)
-                        .secure(request.request().isSSL())
-                        .build())
                 .build();
     }
 

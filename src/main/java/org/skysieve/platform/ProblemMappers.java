@@ -15,7 +15,6 @@ import jakarta.validation.ElementKind;
 import jakarta.validation.Path;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -45,7 +44,7 @@ class ProblemMappers {
     private final String signInPage;
     private final String signInPost;
     private final String signInFailedPage;
-    private final String locationCookie;
+    private final WayBack wayBack;
 
     ProblemMappers(
             Instance<ErrorPages> pages,
@@ -54,13 +53,12 @@ class ProblemMappers {
                     String signInPost,
             @ConfigProperty(name = "quarkus.http.auth.form.error-page", defaultValue = "/sign-in?error=true")
                     String signInFailedPage,
-            @ConfigProperty(name = "quarkus.http.auth.form.location-cookie", defaultValue = "quarkus-redirect-location")
-                    String locationCookie) {
+            WayBack wayBack) {
         this.pages = pages;
         this.signInPage = signInPage;
         this.signInPost = signInPost;
         this.signInFailedPage = signInFailedPage;
-        this.locationCookie = locationCookie;
+        this.wayBack = wayBack;
     }
 
     @ServerExceptionMapper
@@ -175,20 +173,13 @@ class ProblemMappers {
     }
 
     private Response signIn(RoutingContext request) {
-        Response.ResponseBuilder redirect = Response.status(Response.Status.SEE_OTHER)
-                .location(URI.create(signInPage))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
         if (request.request().method().equals(HttpMethod.GET)) {
-            // Where the form mechanism looks for the way back.
-            redirect.cookie(new NewCookie.Builder(locationCookie)
-                    .value(request.request().absoluteURI())
-                    .path("/")
-                    .httpOnly(true)
-                    .sameSite(NewCookie.SameSite.LAX)
-                    .secure(request.request().isSSL())
-                    .build());
+            wayBack.toThis(request);
         }
-        return redirect.build();
+        return Response.status(Response.Status.SEE_OTHER)
+                .location(URI.create(signInPage))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     private String page(Problem problem) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -55,16 +54,13 @@ public class FieldGuides {
         return entries;
     }
 
-    /** The first example of the first class that has one: what the workflow is looking for, most often. */
-    public OptionalLong firstExample(long workflowId) {
-        return sql
-                .query(
-                        "SELECT candidate_id FROM guide_example WHERE workflow_id = ? ORDER BY answer, position LIMIT 1",
-                        row -> row.getLong("candidate_id"),
-                        workflowId)
-                .stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
+    /** The first examples, those of the first class before all: what the workflow is looking for, most often. */
+    public List<Long> examples(long workflowId, int limit) {
+        return sql.query(
+                "SELECT candidate_id FROM guide_example WHERE workflow_id = ? ORDER BY answer, position LIMIT ?",
+                row -> row.getLong("candidate_id"),
+                workflowId,
+                limit);
     }
 
     /**

@@ -52,10 +52,12 @@ public class SelectionResource {
     public record Assigned(String id, String candidateId, String workflowId, Instant leaseUntil, String why) {}
 
     /**
+     * @param volunteerId whose they are: a guest without an account learns here who they are
      * @param reason "nothing-open", "all-seen" or "all-leased" where there are no assignments, else null
      * @param note "showcase-full" or "showcase-empty" where the showcase was asked for and teaching served, else null
      */
     public record Answer(
+            String volunteerId,
             List<Assigned> assignments,
             @Nullable String reason,
             @Nullable String note) {}
@@ -66,9 +68,10 @@ public class SelectionResource {
     public Answer next(@PathParam("id") long workflowId, @Nullable Wanted wanted) {
         Integer count = wanted == null ? null : wanted.count();
         String feed = wanted == null ? null : wanted.feed();
+        long volunteerId = volunteer.id();
         Serving serving = selection.next(
                 workflowId,
-                volunteer.id(),
+                volunteerId,
                 count == null ? DEFAULT_COUNT : count,
                 feed == null ? Feed.TEACHING : Feed.of(feed));
         Serving.Reason reason = serving.reason();
@@ -76,6 +79,7 @@ public class SelectionResource {
         Rules rules = selection.rules(workflowId);
         WhyMessages language = Why.messages(reader.now());
         return new Answer(
+                Long.toString(volunteerId),
                 serving.assignments().stream()
                         .map(each -> assigned(each, rules, language))
                         .toList(),

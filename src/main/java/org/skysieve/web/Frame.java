@@ -13,6 +13,7 @@ import org.skysieve.platform.Language;
  * @param languages what else it speaks, each with the address of this page in it
  * @param theme "light" or "dark" if the reader chose one, else empty
  * @param name of the signed-in person; empty for guests
+ * @param back what a link to sign in or up ends in, to come back here; may be empty
  * @param credit whose data the page shows; may be empty
  * @param notices how many unread notices wait, up to 100
  */
@@ -24,6 +25,7 @@ public record Frame(
         String theme,
         boolean signedIn,
         String name,
+        String back,
         String credit,
         int notices) {
     /** A language that the reader may choose. */
@@ -35,7 +37,7 @@ public record Frame(
      * @param name of who is signed in; empty for others
      */
     static Frame ofError(String title, Language language, String name) {
-        return new Frame(title, "error", language, tongues(language, "/?"), "", !name.isEmpty(), name, "", 0);
+        return new Frame(title, "error", language, tongues(language, "/?"), "", !name.isEmpty(), name, "", "", 0);
     }
 
     /** @param address of the page, up to where {@code lang=} is to stand */

@@ -1,7 +1,10 @@
 package org.skysieve.web;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 import jakarta.enterprise.context.RequestScoped;
 
@@ -22,6 +25,8 @@ import org.skysieve.talk.Notices;
 @RequestScoped
 class Frames {
     static final String THEME_COOKIE = "skysieve-theme";
+
+    private static final Set<String> SIGN_IN_PAGES = Set.of("sign-in", "sign-up");
 
     private final RoutingContext request;
     private final CurrentVolunteer volunteer;
@@ -59,6 +64,9 @@ class Frames {
                 theme(),
                 signedIn,
                 signedIn ? volunteer.displayName() : "",
+                signedIn || SIGN_IN_PAGES.contains(here)
+                        ? ""
+                        : "?next=" + URLEncoder.encode(request.request().uri(), StandardCharsets.UTF_8),
                 credit,
                 signedIn ? notices.unread(volunteer.id()) + news.unread(volunteer.id()) : 0);
     }

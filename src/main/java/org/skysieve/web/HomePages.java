@@ -16,7 +16,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 
 import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
-import org.skysieve.project.FieldGuides;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -39,7 +38,7 @@ class HomePages {
     private final Projects projects;
     private final Workflows workflows;
     private final ProjectFigures figures;
-    private final FieldGuides guides;
+    private final Heroes heroes;
     private final CurrentVolunteer volunteer;
 
     HomePages(
@@ -47,13 +46,13 @@ class HomePages {
             Projects projects,
             Workflows workflows,
             ProjectFigures figures,
-            FieldGuides guides,
+            Heroes heroes,
             CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.figures = figures;
-        this.guides = guides;
+        this.heroes = heroes;
         this.volunteer = volunteer;
     }
 
@@ -78,7 +77,7 @@ class HomePages {
             }
             StatisticsView now = figures.of(workflow.get());
             if (example.isEmpty()) {
-                example = ProjectPages.exampleOf(guides, workflow.get());
+                example = heroes.of(workflow.get());
             }
             votes += now.votes();
             candidates += now.candidates().total();

@@ -2,7 +2,6 @@ package org.skysieve.web;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -19,7 +18,6 @@ import org.skysieve.account.CurrentVolunteer;
 import org.skysieve.account.Role;
 import org.skysieve.platform.Language;
 import org.skysieve.project.AnswerOption;
-import org.skysieve.project.FieldGuides;
 import org.skysieve.project.ProjectView;
 import org.skysieve.project.Projects;
 import org.skysieve.project.WorkflowView;
@@ -54,7 +52,7 @@ class ProjectPages {
     private final Projects projects;
     private final Workflows workflows;
     private final ProjectFigures figures;
-    private final FieldGuides guides;
+    private final Heroes heroes;
     private final CurrentVolunteer volunteer;
 
     ProjectPages(
@@ -62,13 +60,13 @@ class ProjectPages {
             Projects projects,
             Workflows workflows,
             ProjectFigures figures,
-            FieldGuides guides,
+            Heroes heroes,
             CurrentVolunteer volunteer) {
         this.frames = frames;
         this.projects = projects;
         this.workflows = workflows;
         this.figures = figures;
-        this.guides = guides;
+        this.heroes = heroes;
         this.volunteer = volunteer;
     }
 
@@ -83,7 +81,7 @@ class ProjectPages {
             if (workflow.active()) {
                 WorkflowView shown = frames.in(workflow);
                 if (example.isEmpty()) {
-                    example = exampleOf(guides, workflow);
+                    example = heroes.of(workflow);
                 }
                 StatisticsView now = figures.of(workflow);
                 asked.add(new Asked(
@@ -106,12 +104,6 @@ class ProjectPages {
                 asked,
                 volunteer.has(Role.SCIENTIST),
                 example);
-    }
-
-    /** The candidate whose images a page begins with: an example of the field guide; empty without one. */
-    static String exampleOf(FieldGuides guides, WorkflowView workflow) {
-        OptionalLong example = guides.firstExample(workflow.id());
-        return example.isPresent() ? Long.toString(example.getAsLong()) : "";
     }
 
     private static List<Answer> answers(WorkflowView shown, WorkflowView original, Language page) {

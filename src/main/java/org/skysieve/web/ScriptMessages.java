@@ -78,6 +78,13 @@ public interface ScriptMessages {
 
     String noConnection();
 
+    // The session ended, or another began in another tab; the links are awaySignIn and awayReload
+    String away(String signIn, String reload);
+
+    String awaySignIn();
+
+    String awayReload();
+
     // Keys
     String keyAnswer(String answer);
 

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -106,6 +107,58 @@ class SignInTest {
 
         signedOut.then().statusCode(303).header("Location", endsWith("/"));
         assertThat(signedOut.getHeader("Set-Cookie")).contains("skysieve-session=;", "Max-Age=0", "Path=/");
+    }
+
+    @Test
+    void whatAPageSendsForSomebodyWhoIsNotHereAnyMoreIsNobodys() {
+        String name = aName();
+        long id = accounts.create(name, "Vera", PASSWORD, Role.VOLUNTEER);
+        String session = signIn(name, PASSWORD).getCookie("skysieve-session");
+
+        given().cookie("skysieve-session", session)
+                .header("Skysieve-Volunteer", id)
+                .post("/api/v1/test-only-volunteer")
+                .then()
+                .statusCode(200)
+                .body("displayName", equalTo("Vera"));
+
+        // Somebody else has signed in, the session has ended, the session has ended and a guest's cookie is left.
+        given().cookie("skysieve-session", session)
+                .header("Skysieve-Volunteer", id + 1)
+                .post("/api/v1/test-only-volunteer")
+                .then()
+                .statusCode(401)
+                .body("detail", containsString("sign in again"));
+        Response none = given().header("Skysieve-Volunteer", id).post("/api/v1/test-only-volunteer");
+        none.then().statusCode(401);
+        assertThat(none.getCookie("skysieve-guest")).isNull();
+        String guest = given().post("/api/v1/test-only-volunteer").getCookie("skysieve-guest");
+        given().cookie("skysieve-guest", guest)
+                .header("Skysieve-Volunteer", id)
+                .post("/api/v1/test-only-volunteer")
+                .then()
+                .statusCode(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/design?x=1%262, /design?x=1&2",
+        "//elsewhere.example/about, ",
+        "/\\elsewhere.example, ",
+        "https://elsewhere.example/, ",
+        "about, ",
+        "/%0d%0aSet-Cookie:x, ",
+    })
+    void signingInLeadsToThePageThatItWasAskedForIfThatIsOfThisHost(String next, String expected) {
+        Response page = given().urlEncodingEnabled(false).get("/sign-in?next=" + next.replace("\\", "%5C"));
+
+        page.then().statusCode(200);
+        String cookie = page.getCookie("quarkus-redirect-location");
+        if (expected == null) {
+            assertThat(cookie).isNull();
+        } else {
+            assertThat(cookie).startsWith("http://").endsWith(":" + RestAssured.port + expected);
+        }
     }
 
     @ParameterizedTest

@@ -25,9 +25,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * A bad network: an HTTP/1.1 proxy on loopback in front of one server. A share of the requests fails, half of those before
- * they reach the server, half after it has answered; either way the connection ends without an answer. A server that is
- * away fails them all. Every answer ends its connection, so that a browser does not quietly repeat what failed.
+ * A bad network: an HTTP/1.1 proxy on loopback in front of one server. A share of the requests fails: half of those before
+ * they reach the server, a quarter after it has answered, without a word of that, and a quarter in the middle of the answer.
+ * A server that is away fails them all. Every answer ends its connection, so that a browser does not quietly repeat what failed.
  */
 final class FlakyProxy implements AutoCloseable {
     static {
@@ -96,7 +96,7 @@ final class FlakyProxy implements AutoCloseable {
                 return;
             }
             HttpResponse<byte[]> answer = client.send(request(exchange, body), BodyHandlers.ofByteArray());
-            if (fate < dropped) {
+            if (fate < dropped * 3 / 4) {
                 return;
             }
             answer.headers().map().forEach((name, values) -> {
@@ -109,7 +109,7 @@ final class FlakyProxy implements AutoCloseable {
             exchange.sendResponseHeaders(answer.statusCode(), empty ? -1 : answer.body().length);
             if (!empty) {
                 try (OutputStream out = exchange.getResponseBody()) {
-                    out.write(answer.body());
+                    out.write(answer.body(), 0, fate < dropped ? answer.body().length / 2 : answer.body().length);
                 }
             }
         } catch (IOException away) {

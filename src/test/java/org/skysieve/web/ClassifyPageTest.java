@@ -654,6 +654,131 @@ class ClassifyPageTest {
     }
 
     @Test
+    void aStoreThatIsTakenAwayIsOpenedAgainAndGetsTheVotesBack() {
+        FakeSky sky = new FakeSky(100);
+        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
+        sky.answer(context);
+        Page page = context.newPage();
+        page.navigate(url);
+        shows(page, 1);
+        sky.cut();
+        page.keyboard().press("1");
+        assertThat(page.getByTestId("unsent")).containsText("kept safe");
+        // As when somebody clears what the browser has stored.
+        page.evaluate("() => new Promise(done => { const r = indexedDB.deleteDatabase('skysieve');"
+                + " r.onsuccess = done; r.onerror = done; })");
+        page.keyboard().press("2");
+        assertThat(page.getByTestId("unsent")).containsText("keep this page open");
+        assertThat(page.getByTestId("unsent")).containsText("kept safe");
+        page.close();
+        sky.mend();
+        Page later = context.newPage();
+        later.navigate(url);
+
+        await().untilAsserted(() -> {
+            later.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
+        });
+    }
+
+    @Test
+    void anotherTabSendsWhatOneHasLeftOnceThatIsGoneAndNotBefore() {
+        FakeSky sky = new FakeSky(100);
+        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
+        sky.answer(context);
+        Page one = context.newPage();
+        one.navigate(url);
+        one.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+        one.waitForTimeout(300); // more candidates get ready before the tunnel
+        sky.cut();
+        one.keyboard().press("1");
+        shows(one, 2);
+        one.keyboard().press("2");
+        shows(one, 3);
+        Page other = context.newPage();
+        other.navigate(url);
+        assertThat(other.getByTestId("trouble")).containsText("No connection");
+        one.keyboard().press("u");
+        shows(one, 2);
+        sky.mend();
+        await().untilAsserted(() -> {
+            one.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real");
+        });
+
+        sky.cut();
+        one.keyboard().press("1");
+        shows(one, 3);
+        one.close();
+        sky.mend();
+
+        await().untilAsserted(() -> {
+            other.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real", "2 real");
+        });
+        assertThat(sky.doubled()).isEmpty();
+    }
+
+    @Test
+    void votesWaitForTheirOwnerWhenTheSessionHasEnded() {
+        FakeSky sky = new FakeSky(100);
+        Page page = open(sky, Browser.Viewport.PHONE);
+        shows(page, 1);
+        page.waitForTimeout(500); // more candidates get ready
+
+        sky.signOut();
+        page.keyboard().press("1");
+        shows(page, 2);
+        page.keyboard().press("2");
+        shows(page, 3);
+
+        assertThat(page.getByTestId("trouble").getByText("sign in again"))
+                .hasAttribute("href", "/sign-in?next=%2Fprojects%2F" + SLUG + "%2Fclassify");
+        assertThat(page.getByTestId("unsent")).hasAttribute("data-unsent", "2");
+        assertThat(sky.votes()).isEmpty();
+        assertThat(Browser.accessibilityFindings(page)).isEmpty();
+        sky.signIn();
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
+        });
+        assertThat(page.getByTestId("trouble")).isHidden();
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsAskedForAgain() {
+        FakeSky sky = new FakeSky(100);
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        shows(page, 1);
+
+        sky.breakAnswers(1);
+        page.keyboard().press("1");
+        shows(page, 2);
+        page.keyboard().press("2");
+        shows(page, 3);
+
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
+        });
+        assertThat(sky.doubled()).isEmpty();
+        assertThat(page.getByTestId("unsent")).hasAttribute("data-unsent", "0");
+    }
+
+    @Test
+    void onAPhoneTheFactsBelowTheImagesFollowThem() {
+        Page page = open(new FakeSky(100), Browser.Viewport.PHONE);
+        shows(page, 1);
+        assertThat(page.getByTestId("glance")).containsText("ZTF26test1");
+
+        for (int i = 2; i <= 5; i++) {
+            page.keyboard().press("1");
+            shows(page, i);
+            assertThat(page.getByTestId("glance")).containsText("ZTF26test" + i);
+        }
+    }
+
+    @Test
     void nothingIsAnsweredBeforeAllPanelsAreDrawn() {
         FakeSky sky = new FakeSky(100);
         sky.cut();

@@ -39,6 +39,8 @@ final class FakeSky {
     private final List<String> doubled = new ArrayList<>();
     private int served;
     private boolean offline;
+    private boolean signedOut;
+    private int breakNextAnswers;
     private double dropped;
     private SplittableRandom dice = new SplittableRandom(0);
     private int loseNextAnswers;
@@ -80,6 +82,21 @@ final class FakeSky {
 
     void cut() {
         offline = true;
+    }
+
+    /** The session ends: whose page it was is not here any more. */
+    void signOut() {
+        signedOut = true;
+    }
+
+    /** They are back. */
+    void signIn() {
+        signedOut = false;
+    }
+
+    /** The next so many votes arrive, but the answer breaks off in the middle. */
+    void breakAnswers(int number) {
+        breakNextAnswers = number;
     }
 
     void mend() {
@@ -140,7 +157,8 @@ final class FakeSky {
                     "leaseUntil", "2030-01-01T00:00:00Z",
                     "why", "The classifier is unsure about this one."));
         }
-        json(route, 200, Map.of("assignments", batch));
+        // To the server that made the page, nobody has been given anything: its next page is nobody's, too.
+        json(route, 200, Map.of("volunteerId", "", "assignments", batch));
     }
 
     private void cutouts(Route route) {
@@ -188,6 +206,14 @@ final class FakeSky {
         if (loseNextAnswers > 0 || dice.nextDouble() < dropped / 2) {
             loseNextAnswers = Math.max(0, loseNextAnswers - 1);
             route.abort();
+            return;
+        }
+        if (breakNextAnswers > 0) {
+            breakNextAnswers--;
+            route.fulfill(new Route.FulfillOptions()
+                    .setStatus(201)
+                    .setContentType("application/json")
+                    .setBody("{\"id\": \"7"));
             return;
         }
         json(route, earlier == null ? 201 : 200, Map.of("id", idOf(vote), "createdAt", RECORDED_AT));
@@ -304,8 +330,10 @@ final class FakeSky {
         boolean refused = offline || dice.nextDouble() < (vote ? dropped / 2 : dropped);
         if (refused) {
             route.abort("internetdisconnected");
+        } else if (signedOut) {
+            json(route, 401, Map.of("detail", "this request is volunteer 7's, who is not here"));
         }
-        return refused;
+        return refused || signedOut;
     }
 
     private static void json(Route route, int status, Object body) {

@@ -135,6 +135,17 @@ class PagesTest {
     }
 
     @Test
+    void theProjectsPageBeginsWithAnExampleOfWhatItLooksFor() {
+        Page page = browser.open(Browser.Viewport.PHONE);
+        page.navigate(root + "projects/" + SLUG);
+
+        assertThat(page.getByTestId("hero-sky").getByRole(AriaRole.IMG)).hasCount(3);
+        assertThat((Boolean) page.evaluate("() => [...document.querySelectorAll('.hero-sky img')]"
+                        + ".every(one => one.complete && one.naturalWidth > 0)"))
+                .isTrue();
+    }
+
+    @Test
     void isAccessibleAndFitsInEveryLook() {
         List<String> paths = List.of(
                 "",
@@ -360,13 +371,18 @@ class PagesTest {
         Page page = signUp(Browser.Viewport.LAPTOP, root, "jocelyn");
 
         page.getByTestId("sign-out").click();
-        assertThat(page.getByTestId("nav-sign-in")).isVisible();
-        page.navigate(root + "sign-in");
+        page.navigate(root + "design?lang=en");
+        page.getByTestId("nav-sign-in").click();
         page.getByLabel("Username").fill("jocelyn");
         page.getByLabel("Password").fill("not this one at all");
         page.getByTestId("sign-in-submit").click();
 
         assertThat(page.getByTestId("sign-in-failed")).isVisible();
+        page.getByLabel("Username").fill("jocelyn");
+        page.getByLabel("Password").fill("a sentence works well");
+        page.getByTestId("sign-in-submit").click();
+        assertThat(page).hasURL(root + "design?lang=en");
+        assertThat(page.getByTestId("nav-account")).isVisible();
     }
 
     @Test

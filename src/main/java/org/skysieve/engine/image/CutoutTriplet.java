@@ -17,6 +17,11 @@ public record CutoutTriplet(
         return science == null && template == null && difference == null;
     }
 
+    /** True if all three are there. */
+    public boolean isWhole() {
+        return science != null && template != null && difference != null;
+    }
+
     /**
      * How the images lie on the sky: all of them alike, for a difference is taken pixel by pixel. Null where none says it,
      * or two say it differently.
