@@ -7,6 +7,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -36,8 +38,7 @@ class Digests {
     static final int MOST_SAID = 10;
     static final int MOST_BECAME = 6;
 
-    private static final int BATCH = 20;
-    /** A server that refuses this many in a row refuses all: the others wait for it without a try counted. */
+    /** A server that refuses this many in a row refuses all: the others are left for the next look. */
     private static final int REFUSES_ALL = 3;
 
     private static final int ZOOM = 3;
@@ -45,6 +46,9 @@ class Digests {
     private static final Duration COMMITTED = Duration.ofMinutes(2);
 
     private static final Duration LOOK_AGAIN = Duration.ofHours(1);
+    /** Tries to note that a mail is out. */
+    private static final int NOTES = 3;
+
     private static final Duration FIRST_WAIT = Duration.ofMinutes(5);
 
     private static final Logger LOG = Logger.getLogger(Digests.class);
@@ -106,18 +110,15 @@ class Digests {
     int round() {
         int sent = 0;
         int failedInARow = 0;
-        List<MailTable.Due> dues = claim();
-        while (!dues.isEmpty()) {
-            for (MailTable.Due due : dues) {
-                if (failedInARow >= REFUSES_ALL) {
-                    table.later(due, now().plus(FIRST_WAIT), due.failures());
-                    continue;
-                }
-                Fate fate = serve(due);
-                sent += fate == Fate.SENT ? 1 : 0;
-                failedInARow = fate == Fate.FAILED ? failedInARow + 1 : fate == Fate.SENT ? 0 : failedInARow;
+        while (failedInARow < REFUSES_ALL && sent < config.most()) {
+            // One at a time: a process that dies has no other's mail in hand.
+            Optional<MailTable.Due> due = table.claim(now());
+            if (due.isEmpty()) {
+                return sent;
             }
-            dues = failedInARow >= REFUSES_ALL || sent >= config.most() ? List.of() : claim();
+            Fate fate = serve(due.get());
+            sent += fate == Fate.SENT ? 1 : 0;
+            failedInARow = fate == Fate.FAILED ? failedInARow + 1 : fate == Fate.SENT ? 0 : failedInARow;
         }
         return sent;
     }
@@ -127,23 +128,21 @@ class Digests {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private List<MailTable.Due> claim() {
-        return table.claim(now(), BATCH);
-    }
-
     private Fate serve(MailTable.Due due) {
-        Instant until = now().minus(COMMITTED);
+        // The tries of one mail tell the same, under one name.
+        Instant until = Objects.requireNonNullElseGet(due.tellsUntil(), () -> now().minus(COMMITTED));
         try {
             Mail mail = compose(due, until);
             if (mail == null) {
-                table.later(due, now().plus(LOOK_AGAIN), due.failures());
+                table.later(due, now().plus(LOOK_AGAIN));
                 return Fate.NO_NEWS;
             }
             post.send(mail);
-            // The mail is out: if this fails, tomorrow's tells the same once more, and today's next_at holds.
-            table.sent(due, until, now());
-            count("sent");
-            return Fate.SENT;
+        } catch (Post.MayHaveGone unsure) {
+            count("unsure");
+            LOG.warnf("Mail may not be sent, volunteer=%d", due.volunteerId());
+            table.later(due, due.nextAt());
+            return Fate.FAILED;
         } catch (RuntimeException failure) {
             count("failed");
             int failures = due.failures() + 1;
@@ -152,10 +151,31 @@ class Digests {
             LOG.warnf(
                     "Mail not sent, volunteer=%d failures=%d givenUp=%s cause=%s",
                     due.volunteerId(), failures, givenUp, failure.getClass().getName());
-            Instant next =
-                    givenUp ? due.nextAt() : now().plus(FIRST_WAIT.multipliedBy(1L << 2 * Math.min(failures - 1, 3)));
-            table.later(due, next, givenUp ? 0 : failures);
+            if (givenUp) {
+                table.later(due, due.nextAt());
+            } else {
+                table.failed(due, now().plus(FIRST_WAIT.multipliedBy(1L << 2 * Math.min(failures - 1, 3))), until);
+            }
             return Fate.FAILED;
+        }
+        count("sent");
+        note(due, until);
+        return Fate.SENT;
+    }
+
+    /** Notes that a mail is out. Where that fails the claim still stands: none before tomorrow, and that one tells the same again. */
+    private void note(MailTable.Due due, Instant until) {
+        for (int left = NOTES; left > 0; left--) {
+            try {
+                table.sent(due, until, now());
+                return;
+            } catch (RuntimeException failure) {
+                LOG.warnf(
+                        failure,
+                        "Mail sent but that not noted, volunteer=%d triesLeft=%d",
+                        due.volunteerId(),
+                        left - 1);
+            }
         }
     }
 
@@ -182,12 +202,7 @@ class Digests {
             return null;
         }
         return letters.digest(
-                due.address(),
-                due.language(),
-                digest,
-                images,
-                stop,
-                "digest " + due.volunteerId() + " " + due.toldUntil());
+                due.address(), due.language(), digest, images, stop, "digest " + due.volunteerId() + " " + until);
     }
 
     private static <T> List<T> first(List<T> all, int most) {

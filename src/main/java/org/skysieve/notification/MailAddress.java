@@ -4,7 +4,6 @@ import java.net.IDN;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-import org.skysieve.account.Secrets;
 import org.skysieve.platform.Problem;
 
 /** An address as it goes into a header: no quotes, comments, lists or line breaks; the domain in ASCII. */
@@ -29,16 +28,12 @@ record MailAddress(String text) {
         throw Problem.badField("address", "need one mail address such as name@example.org, of at most 254 characters");
     }
 
-    /**
-     * SHA-256 of the mailbox that this most likely is: small letters, without what follows a plus sign, so that variants of one
-     * address count as one.
-     */
-    byte[] mailbox() {
+    /** The mailbox that this most likely is: small letters, without what follows a plus sign, so that variants of one count as one. */
+    String mailbox() {
         int at = text.lastIndexOf('@');
         String name = text.substring(0, at);
         int plus = name.indexOf('+');
-        return Secrets.hash(
-                ((plus > 0 ? name.substring(0, plus) : name) + text.substring(at)).toLowerCase(Locale.ROOT));
+        return ((plus > 0 ? name.substring(0, plus) : name) + text.substring(at)).toLowerCase(Locale.ROOT);
     }
 
     private static String ascii(String domain) {

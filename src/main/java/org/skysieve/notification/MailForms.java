@@ -1,8 +1,6 @@
 package org.skysieve.notification;
 
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -21,7 +19,11 @@ import org.skysieve.account.Role;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.ReaderLanguage;
 
-/** What the section on mail of an account's settings posts to; what cannot be done goes back there as {@code ?wrong=...}. */
+/**
+ * What the section on mail of an account's settings posts to. What cannot be done goes back there as {@code ?wrong=...}, where the
+ * page has the words: {@code mail-address}, {@code mail-choice}, {@code mail-often}, {@code mail-server}, {@code mail-none} or
+ * {@code mail-off}.
+ */
 @Path("/account/settings/mail")
 @Blocking
 @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -45,7 +47,7 @@ class MailForms {
                     volunteer.id(), address == null ? "" : address, ReaderLanguage.of(request), talk, outcomes);
             return back("done", sent ? "mail-asked" : "mail");
         } catch (Problem problem) {
-            return back("wrong", problem.detail());
+            return back("wrong", reason(problem, "mail-off"));
         }
     }
 
@@ -58,7 +60,7 @@ class MailForms {
             subscriptions.choose(volunteer.id(), ReaderLanguage.of(request), talk, outcomes);
             return back("done", "mail");
         } catch (Problem problem) {
-            return back("wrong", problem.detail());
+            return back("wrong", reason(problem, "mail-none"));
         }
     }
 
@@ -71,9 +73,21 @@ class MailForms {
         return back("done", "mail-ended");
     }
 
+    /** @param missing what status 404 means */
+    private static String reason(Problem problem, String missing) {
+        return switch (problem.status()) {
+            case 400 ->
+                problem.errors().stream().anyMatch(error -> error.field().equals("address"))
+                        ? "mail-address"
+                        : "mail-choice";
+            case 429 -> "mail-often";
+            case 503 -> "mail-server";
+            default -> missing;
+        };
+    }
+
     private static Response back(String what, String how) {
-        return Response.seeOther(
-                        URI.create("/account/settings?" + what + "=" + URLEncoder.encode(how, StandardCharsets.UTF_8)))
+        return Response.seeOther(URI.create("/account/settings?" + what + "=" + how))
                 .build();
     }
 }

@@ -81,7 +81,7 @@ class MailLetters {
     /**
      * News.
      *
-     * @param name the same for each try of one mail, so that a receiver can tell that it has it
+     * @param name the same for each try of one mail and no other, so that a receiver can tell that it has it
      */
     Mail digest(String to, Language language, Digest digest, List<Image> images, String stop, String name) {
         Mail mail = letter(

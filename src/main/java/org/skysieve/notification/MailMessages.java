@@ -66,6 +66,18 @@ public interface MailMessages {
 
     String ended();
 
+    String wrongAddress();
+
+    String wrongChoice();
+
+    String wrongOften();
+
+    String wrongServer();
+
+    String wrongNone();
+
+    String wrongOff();
+
     // The pages that the links lead to
     String confirmTitle();
 

@@ -26,9 +26,10 @@ import org.skysieve.platform.ReaderLanguage;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces(MediaType.APPLICATION_JSON)
 class MailResource {
-    /** @param language a tag; null for the one that the request asks for */
+    /** @param language a tag; null for the one that is kept */
     record Choice(boolean talk, boolean outcomes, @Nullable String language) {}
 
+    /** @param language a tag; null for the one that the request asks for */
     record Wish(
             @NotNull String address,
             boolean talk,
@@ -54,14 +55,16 @@ class MailResource {
     @POST
     public Response ask(@NotNull @Valid Wish wish) {
         current.require(Role.VOLUNTEER);
-        subscriptions.ask(current.id(), wish.address, language(wish.language), wish.talk, wish.outcomes);
+        Language language = wish.language == null ? ReaderLanguage.of(request) : language(wish.language);
+        subscriptions.ask(current.id(), wish.address, language, wish.talk, wish.outcomes);
         return Response.accepted(subscription()).build();
     }
 
     @PUT
     public MailSubscription choose(@NotNull @Valid Choice choice) {
         current.require(Role.VOLUNTEER);
-        subscriptions.choose(current.id(), language(choice.language), choice.talk, choice.outcomes);
+        Language language = choice.language == null ? null : language(choice.language);
+        subscriptions.choose(current.id(), language, choice.talk, choice.outcomes);
         return subscription();
     }
 
@@ -71,10 +74,8 @@ class MailResource {
         subscriptions.end(current.id());
     }
 
-    private Language language(@Nullable String tag) {
-        return tag == null
-                ? ReaderLanguage.of(request)
-                : Language.of(tag)
-                        .orElseThrow(() -> Problem.badField("language", "got \"" + tag + "\", need en, es or ar"));
+    private static Language language(String tag) {
+        return Language.of(tag)
+                .orElseThrow(() -> Problem.badField("language", "got \"" + tag + "\", need en, es or ar"));
     }
 }

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import org.skysieve.account.AccountView;
 import org.skysieve.account.Accounts;
@@ -49,12 +50,12 @@ public class MailSubscriptions {
 
     /**
      * Sends a link to an address, valid for 48 hours; mails come once it was followed. Until then those to an earlier address go
-     * on. For the address that is confirmed already only the choices change.
+     * on. For the address that is confirmed already only the choices change, and another that waits is forgotten.
      *
      * @param language of the mails
      * @param talk whether mentions and answers are wanted
      * @param outcomes whether it is wanted what candidates turned out to be
-     * @return whether a link was sent
+     * @return whether a link was sent, or may have been
      * @throws Problem 404 where no mails are sent, 400 for what is no address or if nothing is wanted, 429 past the bounds, 503 if
      *     the mail server did not take it
      */
@@ -65,14 +66,12 @@ public class MailSubscriptions {
         AccountView account = accounts.find(volunteerId)
                 .filter(found -> !found.guest())
                 .orElseThrow(() -> Problem.notFound("no account " + volunteerId));
-        if (to.text()
-                .equals(table.find(volunteerId).map(MailSubscription::address).orElse(""))) {
-            table.choose(volunteerId, language, talk, outcomes);
+        if (table.keep(volunteerId, to, language, talk, outcomes)) {
             return false;
         }
         String token = Secrets.random();
         String stop = Secrets.random();
-        table.want(
+        long request = table.want(
                 volunteerId,
                 to,
                 language,
@@ -83,7 +82,13 @@ public class MailSubscriptions {
                 clock.instant().truncatedTo(ChronoUnit.MICROS));
         try {
             post.send(letters.confirmation(to.text(), language, String.valueOf(account.username()), token, stop));
+        } catch (Post.MayHaveGone unsure) {
+            // Its link works if it arrives, so it counts as sent.
+            count("unsure");
+            LOG.warnf("Confirmation may not be sent, volunteer=%d", volunteerId);
+            return true;
         } catch (RuntimeException failure) {
+            table.notSent(request, Secrets.hash(token));
             count("failed");
             LOG.warnf(
                     "Confirmation not sent, volunteer=%d cause=%s",
@@ -102,9 +107,10 @@ public class MailSubscriptions {
     /**
      * Changes what is sent, and its language.
      *
+     * @param language null for the one that it has
      * @throws Problem 404 without a subscription, 400 if nothing is wanted
      */
-    public void choose(long volunteerId, Language language, boolean talk, boolean outcomes) {
+    public void choose(long volunteerId, @Nullable Language language, boolean talk, boolean outcomes) {
         requireSomething(talk, outcomes);
         if (!table.choose(volunteerId, language, talk, outcomes)) {
             throw Problem.notFound("no address is kept for you");
@@ -116,7 +122,10 @@ public class MailSubscriptions {
         table.end(volunteerId);
     }
 
-    /** As {@link #end}, by the link in a mail; what is no link of ours ends nothing, and nobody learns which it was. */
+    /**
+     * As {@link #end}, by the link in a mail; that of one which asks for a confirmation forgets the address alone that it was sent
+     * to. What is no link of ours ends nothing, and nobody learns which it was.
+     */
     public void stop(String token) {
         table.stop(Secrets.hash(token));
     }

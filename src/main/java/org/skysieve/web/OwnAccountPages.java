@@ -60,6 +60,14 @@ class OwnAccountPages {
     public record MailSection(
             boolean offered, String address, String waiting, String prefilled, boolean talk, boolean outcomes) {}
 
+    /**
+     * What was wrong.
+     *
+     * @param text empty for nothing
+     * @param english whether it is in English whatever the reader speaks
+     */
+    public record Told(String text, boolean english) {}
+
     private final Frames frames;
     private final OwnAccount own;
     private final Intake intake;
@@ -120,7 +128,7 @@ class OwnAccountPages {
                 frames.frame(frames.messages().settingsTitle(), "account"),
                 username,
                 done(done),
-                wrong == null ? "" : wrong,
+                wrong(wrong),
                 own.credited(volunteer.id()),
                 presence.shown(volunteer.id()),
                 mailSection());
@@ -145,6 +153,21 @@ class OwnAccountPages {
             case "mail-ended" -> words.ended();
             default -> "";
         };
+    }
+
+    /** In the reader's language where the page knows the case; else what the room said. */
+    private Told wrong(@Nullable String wrong) {
+        MailMessages words = Words.bundle(MailMessages.class, frames.words().language());
+        String known = switch (text(wrong)) {
+            case "mail-address" -> words.wrongAddress();
+            case "mail-choice" -> words.wrongChoice();
+            case "mail-often" -> words.wrongOften();
+            case "mail-server" -> words.wrongServer();
+            case "mail-none" -> words.wrongNone();
+            case "mail-off" -> words.wrongOff();
+            default -> "";
+        };
+        return known.isEmpty() ? new Told(text(wrong), true) : new Told(known, false);
     }
 
     private MailSection mailSection() {
@@ -234,7 +257,7 @@ class OwnAccountPages {
                 Frame frame,
                 String username,
                 String done,
-                String wrong,
+                Told wrong,
                 boolean credited,
                 boolean daysShown,
                 MailSection mail);

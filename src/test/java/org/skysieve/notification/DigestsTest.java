@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,26 +24,31 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.mailer.Attachment;
 import io.quarkus.mailer.Mail;
 import io.quarkus.mailer.MockMailbox;
+import io.quarkus.mailer.reactive.ReactiveMailer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Uni;
 import io.vertx.ext.mail.mailencoder.MailEncoder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.skysieve.account.Accounts;
 import org.skysieve.account.OwnAccount;
 import org.skysieve.account.Role;
+import org.skysieve.account.Secrets;
 import org.skysieve.candidate.Candidates;
 import org.skysieve.engine.alert.AlertPacket;
 import org.skysieve.engine.simulate.SimulatedCandidate;
 import org.skysieve.engine.simulate.SimulatedSurvey;
 import org.skysieve.engine.simulate.SurveySettings;
 import org.skysieve.outcome.VoteNews;
+import org.skysieve.platform.InstallationKey;
 import org.skysieve.platform.Language;
 import org.skysieve.platform.PostgresResource;
 import org.skysieve.platform.Problem;
@@ -53,6 +60,7 @@ import org.skysieve.talk.Notices;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -107,6 +115,9 @@ class DigestsTest {
 
     @Inject
     Sql sql;
+
+    @Inject
+    InstallationKey key;
 
     private final String slug = "m-" + UUID.randomUUID().toString().substring(0, 12);
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
@@ -272,6 +283,119 @@ class DigestsTest {
                         Problem.class, problem -> assertThat(problem.status()).isEqualTo(429));
         assertThat(subscriptions.of(other.id)).isEmpty();
         assertThat(mailbox.getTotalMessagesSent()).isEqualTo(3);
+    }
+
+    private MailSubscriptions subscriptions(Post way) {
+        return new MailSubscriptions(table, letters, way, accounts, metrics, new TestClock());
+    }
+
+    @Test
+    void aConfirmationThatDidNotLeaveCountsAgainstNothingAndNothingWaitsForIt() {
+        Person eager = person();
+        Person reader = subscriber(Language.ENGLISH);
+        MailSubscriptions failing = subscriptions(mail -> {
+            throw new IllegalStateException("550 no");
+        });
+        int requests = number("SELECT count(*)::int FROM mail_request");
+
+        for (int i = 0; i < 8; i++) {
+            for (Person who : List.of(eager, reader)) {
+                assertThatThrownBy(() -> failing.ask(who.id, "else@example.org", Language.ENGLISH, true, true))
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                problem -> assertThat(problem.status()).isEqualTo(503));
+            }
+        }
+
+        assertThat(number("SELECT count(*)::int FROM mail_request")).isEqualTo(requests);
+        assertThat(subscriptions.of(eager.id)).isEmpty();
+        assertThat(subscriptions.of(reader.id).orElseThrow().waiting()).isNull();
+        assertThat(subscriptions.of(reader.id).orElseThrow().address()).isEqualTo(reader.address);
+        assertThat(subscriptions.ask(eager.id, "else@example.org", Language.ENGLISH, true, true))
+                .isTrue();
+    }
+
+    @Test
+    void aConfirmationThatMayHaveLeftCountsAndItsLinkWorks() {
+        Person slow = person();
+        List<Mail> gone = new ArrayList<>();
+        MailSubscriptions unsure = subscriptions(mail -> {
+            gone.add(mail);
+            throw new Post.MayHaveGone(new TimeoutException());
+        });
+
+        assertThat(unsure.ask(slow.id, slow.address, Language.ENGLISH, true, true))
+                .isTrue();
+
+        assertThat(number("SELECT count(*)::int FROM mail_request")).isEqualTo(1);
+        assertThat(subscriptions.confirm(token(CONFIRM, gone.get(0).getText()))).isTrue();
+    }
+
+    @Test
+    void whoAsksForTheConfirmedAddressAgainWantsNoOther() {
+        Person reader = subscriber(Language.ENGLISH);
+        subscriptions.ask(reader.id, "slip@example.org", Language.ENGLISH, true, true);
+        String slipped =
+                token(CONFIRM, mailbox.getMailsSentTo("slip@example.org").get(0).getText());
+
+        assertThat(subscriptions.ask(reader.id, reader.address, Language.SPANISH, true, false))
+                .isFalse();
+
+        MailSubscription kept = subscriptions.of(reader.id).orElseThrow();
+        assertThat(kept.waiting()).isNull();
+        assertThat(kept.language()).isEqualTo("es");
+        assertThat(subscriptions.confirm(slipped)).isFalse();
+        assertThat(subscriptions.of(reader.id).orElseThrow().address()).isEqualTo(reader.address);
+    }
+
+    @Test
+    void whoeverWasWrittenToBySlipEndsTheirOwnWaitingAlone() {
+        Person reader = subscriber(Language.ENGLISH);
+        Person nobody = person();
+        for (Person who : List.of(reader, nobody)) {
+            subscriptions.ask(who.id, "slip@example.org", Language.ENGLISH, true, true);
+        }
+        List<Mail> slips = mailbox.getMailsSentTo("slip@example.org");
+
+        slips.forEach(slip -> subscriptions.stop(token(STOP, slip.getText())));
+
+        MailSubscription kept = subscriptions.of(reader.id).orElseThrow();
+        assertThat(kept.address()).isEqualTo(reader.address);
+        assertThat(kept.waiting()).isNull();
+        assertThat(subscriptions.of(nobody.id)).isEmpty();
+        slips.forEach(slip -> assertThat(subscriptions.confirm(token(CONFIRM, slip.getText())))
+                .isFalse());
+    }
+
+    @Test
+    void onceConfirmedTheLinkOfThatMailEndsTheMails() {
+        Person reader = person();
+        subscriptions.ask(reader.id, reader.address, Language.ENGLISH, true, true);
+        String text = onlyMailTo(reader).getText();
+        subscriptions.confirm(token(CONFIRM, text));
+
+        subscriptions.stop(token(STOP, text));
+
+        assertThat(subscriptions.of(reader.id)).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptAfterTheEndNamesNeitherAddressNorAccount() {
+        Person reader = subscriber(Language.ENGLISH);
+        subscriptions.end(reader.id);
+
+        assertThat(sql.query(
+                        "SELECT address_hmac FROM mail_request",
+                        row -> Arrays.equals(row.getBytes(1), Secrets.hash(reader.address))))
+                .containsExactly(false);
+        assertThat(number("SELECT count(*)::int FROM information_schema.columns WHERE table_name = 'mail_request'"
+                        + " AND column_name = 'volunteer_id'"))
+                .isZero();
+        table.purge(Instant.now().plus(Duration.ofHours(25)));
+        assertThat(number("SELECT count(*)::int FROM mail_request WHERE asker_hmac IS NULL"))
+                .isEqualTo(1);
+        table.purge(Instant.now().plus(Duration.ofDays(8)));
+        assertThat(number("SELECT count(*)::int FROM mail_request")).isZero();
     }
 
     @ParameterizedTest
@@ -458,7 +582,7 @@ class DigestsTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> subscriptions.of(reader.id).isEmpty());
-        assertThat(number("SELECT count(*)::int FROM mail_request WHERE volunteer_id = ?", reader.id))
+        assertThat(number("SELECT count(*)::int FROM mail_request WHERE asker_hmac IS NOT NULL"))
                 .isZero();
     }
 
@@ -499,6 +623,145 @@ class DigestsTest {
     }
 
     @Test
+    void theTriesOfOneMailTellTheSameUnderOneNameAndTheNextDayIsAnother() {
+        Person reader = subscriber(Language.ENGLISH);
+        CommentView first = mention(reader, person());
+        List<Mail> tried = new ArrayList<>();
+        Digests failing = digests(mail -> {
+            tried.add(mail);
+            throw new IllegalStateException("451 come back later");
+        });
+        now = now.plus(A_DAY);
+        failing.round();
+        // What comes between two tries of a mail is in the next one.
+        CommentView second = mention(reader, person());
+        sql.update("UPDATE talk_comment SET created_at = ? WHERE id = ?", now, second.id());
+        now = now.plus(Duration.ofMinutes(6));
+
+        assertThat(digests().round()).isEqualTo(1);
+        now = now.plus(A_DAY);
+        assertThat(digests().round()).isEqualTo(1);
+
+        List<Mail> sent = mailbox.getMailsSentTo(reader.address);
+        assertThat(name(sent.get(0))).isEqualTo(name(tried.get(0)));
+        assertThat(sent.get(0).getText()).contains(first.link(slug)).doesNotContain(second.link(slug));
+        assertThat(name(sent.get(1))).isNotEqualTo(name(tried.get(0)));
+        assertThat(sent.get(1).getText()).contains(second.link(slug)).doesNotContain(first.link(slug));
+    }
+
+    private static String name(Mail mail) {
+        return mail.getHeaders().get("Message-ID").get(0);
+    }
+
+    @Test
+    void aMailThatMayHaveGoneIsNotSentAgainThatDay() {
+        Person reader = subscriber(Language.ENGLISH);
+        mention(reader, person());
+        AtomicInteger tries = new AtomicInteger();
+        Digests slow = digests(mail -> {
+            tries.incrementAndGet();
+            throw new Post.MayHaveGone(new TimeoutException());
+        });
+        now = now.plus(A_DAY);
+
+        slow.round();
+        for (int hour = 0; hour < 23; hour++) {
+            now = now.plus(Duration.ofHours(1));
+            assertThat(digests().round()).isZero();
+        }
+
+        assertThat(tries).hasValue(1);
+        assertThat(count("unsure")).isEqualTo(1);
+        now = now.plus(Duration.ofHours(2));
+        assertThat(digests().round()).as("still unread a day later").isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatSaysNothingInTimeMayHaveTakenTheMail() {
+        ReactiveMailer silent = mails -> Uni.createFrom().nothing();
+        ReactiveMailer refusing = mails -> Uni.createFrom().failure(new IllegalStateException("550 no such mailbox"));
+        ReactiveMailer taking = mails -> Uni.createFrom().voidItem();
+        Mail mail = Mail.withText("vera@example.org", "a", "b");
+
+        assertThatThrownBy(() -> new ServerPost(silent, Duration.ofMillis(10)).send(mail))
+                .isInstanceOf(Post.MayHaveGone.class);
+        assertThatThrownBy(() -> new ServerPost(refusing, Duration.ofSeconds(10)).send(mail))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatCode(() -> new ServerPost(taking, Duration.ofSeconds(10)).send(mail))
+                .doesNotThrowAnyException();
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> new ServerPost(silent, Duration.ofSeconds(10)).send(mail))
+                    .isInstanceOf(Post.MayHaveGone.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "99, 0"})
+    void aMailThatIsOutIsNotSentAgainIfThatCannotBeNoted(int failing, int noted) {
+        Person reader = subscriber(Language.ENGLISH);
+        mention(reader, person());
+        AtomicInteger left = new AtomicInteger(failing);
+        MailTable broken = new MailTable(sql, config, key) {
+            @Override
+            void sent(Due due, Instant toldUntil, Instant at) {
+                if (left.getAndDecrement() > 0) {
+                    throw new IllegalStateException("no connection");
+                }
+                super.sent(due, toldUntil, at);
+            }
+        };
+        Digests digests =
+                new Digests(broken, notices, news, candidates, letters, post, config, metrics, new TestClock());
+        now = now.plus(A_DAY);
+
+        assertThat(digests.round()).isEqualTo(1);
+        for (int minutes = 0; minutes < 23 * 60; minutes += 10) {
+            now = now.plus(Duration.ofMinutes(10));
+            assertThat(digests.round()).isZero();
+        }
+
+        onlyMailTo(reader);
+        assertThat(count("failed")).isZero();
+        assertThat(number("SELECT count(last_sent_at)::int FROM mail_subscription"))
+                .isEqualTo(noted);
+    }
+
+    @Test
+    void whatIsReadBetweenTwoTriesIsNotMailed() {
+        Person reader = subscriber(Language.ENGLISH);
+        mention(reader, person());
+        now = now.plus(A_DAY);
+        digests(mail -> {
+                    throw new IllegalStateException("451 come back later");
+                })
+                .round();
+        notices.readAll(reader.id);
+        now = now.plus(Duration.ofMinutes(6));
+
+        assertThat(digests().round()).isZero();
+        assertThat(number("SELECT failures FROM mail_subscription")).isZero();
+    }
+
+    @Test
+    void aProcessThatDiesHasOneMailInHand() {
+        for (int i = 0; i < 3; i++) {
+            mention(subscriber(Language.ENGLISH), person());
+        }
+        now = now.plus(A_DAY);
+
+        assertThatThrownBy(() -> digests(mail -> {
+                            throw new OutOfMemoryError("of a test");
+                        })
+                        .round())
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(digests().round()).isEqualTo(2);
+    }
+
+    @Test
     void aServerThatRefusesAllIsLeftInPeace() {
         for (int i = 0; i < 5; i++) {
             mention(subscriber(Language.ENGLISH), person());
@@ -515,6 +778,9 @@ class DigestsTest {
         assertThat(tries).hasValue(3);
         assertThat(number("SELECT count(*)::int FROM mail_subscription WHERE failures = 1"))
                 .isEqualTo(3);
+        assertThat(number("SELECT count(*)::int FROM mail_subscription WHERE next_at <= ?", now))
+                .as("left as they were")
+                .isEqualTo(2);
         now = now.plus(Duration.ofMinutes(6));
         assertThat(digests().round()).isEqualTo(5);
     }
@@ -553,12 +819,11 @@ class DigestsTest {
     void whoStopsWhileTheirMailIsMadeGetsNone() {
         Person reader = subscriber(Language.ENGLISH);
         now = now.plus(A_DAY);
-        List<MailTable.Due> dues = table.claim(now, 10);
-        assertThat(dues).hasSize(1);
+        MailTable.Due due = table.claim(now).orElseThrow();
 
-        assertThat(table.stillWanted(dues.get(0), new byte[] {1}, now)).isTrue();
+        assertThat(table.stillWanted(due, new byte[] {1}, now)).isTrue();
         subscriptions.end(reader.id);
-        assertThat(table.stillWanted(dues.get(0), new byte[] {2}, now)).isFalse();
+        assertThat(table.stillWanted(due, new byte[] {2}, now)).isFalse();
     }
 
     @Test
@@ -582,6 +847,15 @@ class DigestsTest {
                 .then()
                 .statusCode(200)
                 .body("outcomes", equalTo(true))
+                .body("language", equalTo("es"));
+        bearer(ada)
+                .contentType("application/json")
+                .header("Accept-Language", "en")
+                .body("{\"talk\": true, \"outcomes\": true}")
+                .put("/api/v1/me/mail")
+                .then()
+                .statusCode(200)
+                .body("talk", equalTo(true))
                 .body("language", equalTo("es"));
         bearer(ada).delete("/api/v1/me/mail").then().statusCode(204);
         bearer(ada).get("/api/v1/me/mail").then().statusCode(404);
@@ -627,7 +901,33 @@ class DigestsTest {
                 .post("/account/settings/mail")
                 .then()
                 .statusCode(303)
-                .header("Location", containsString("wrong="));
+                .header("Location", containsString("wrong=mail-address"));
+        for (String form : List.of("mail", "mail/choice")) {
+            bearer(ada)
+                    .redirects()
+                    .follow(false)
+                    .formParam("address", ada.address)
+                    .post("/account/settings/" + form)
+                    .then()
+                    .statusCode(303)
+                    .header("Location", containsString("wrong=mail-choice"));
+        }
+        bearer(person())
+                .redirects()
+                .follow(false)
+                .formParam("talk", "true")
+                .post("/account/settings/mail/choice")
+                .then()
+                .header("Location", containsString("wrong=mail-none"));
+        bearer(ada)
+                .get("/account/settings?wrong=mail-address&lang=es")
+                .then()
+                .body(containsString("Escribe una dirección de correo"))
+                .body(not(containsString("<span lang=\"en\"")));
+        bearer(ada)
+                .get("/account/settings?wrong=mail-often&lang=ar")
+                .then()
+                .body(containsString("أُرسل ما يكفي من الروابط"));
         bearer(ada)
                 .redirects()
                 .follow(false)
