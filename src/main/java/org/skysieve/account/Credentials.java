@@ -10,6 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +36,14 @@ class Credentials {
     private final Sql sql;
     private final AccountConfig config;
     private final Clock clock;
+    private final TransactionSynchronizationRegistry transaction;
     private final Map<String, Cached> cache = new ConcurrentHashMap<>();
 
-    Credentials(Sql sql, AccountConfig config, Clock clock) {
+    Credentials(Sql sql, AccountConfig config, Clock clock, TransactionSynchronizationRegistry transaction) {
         this.sql = sql;
         this.config = config;
         this.clock = clock;
+        this.transaction = transaction;
     }
 
     /** Never blocks: null unless the answer is at hand. */
@@ -104,9 +109,23 @@ class Credentials {
                 username);
     }
 
-    /** To be called when anything about anybody changed: rare, so no finer than this. */
+    /**
+     * To be called when anything about anybody changed: rare, so no finer than this. It holds from the end of the current
+     * transaction on: what others read before that is of before.
+     */
     void forgetAll() {
         cache.clear();
+        if (transaction.getTransactionStatus() == Status.STATUS_ACTIVE) {
+            transaction.registerInterposedSynchronization(new Synchronization() {
+                @Override
+                public void beforeCompletion() {}
+
+                @Override
+                public void afterCompletion(int status) {
+                    cache.clear();
+                }
+            });
+        }
     }
 
     // The cache holds the digest, not the token: a heap dump gives nothing away.

@@ -7,6 +7,8 @@ import java.util.List;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
+
 import org.skysieve.platform.Outbox;
 import org.skysieve.platform.Problem;
 import org.skysieve.platform.Sql;
@@ -59,7 +61,7 @@ public class OwnAccount {
     }
 
     /**
-     * Another password. Every open session ends: its cookie holds a stamp of the old one. Access tokens stay, unless they are to go.
+     * Another password, and with it whatever else is to go, or nothing. Every open session ends: its cookie holds a stamp of the old one. Access tokens stay, unless they are to go.
      *
      * @param tokensToo takes all access tokens of the account out of use as well
      * @param address of the client: guesses are counted as those at sign-in
@@ -78,8 +80,20 @@ public class OwnAccount {
             limiter.failedSignIn(username, address);
             throw Problem.forbidden("that is not the present password");
         }
+        // Outside of the transaction: a hash takes long.
         String hashed = Accounts.hashed(wanted, config.bcryptCost());
-        sql.update("UPDATE volunteer SET password_hash = ? WHERE id = ?", hashed, volunteerId);
+        QuarkusTransaction.requiringNew().run(() -> replace(volunteerId, hash, hashed, tokensToo));
+    }
+
+    private void replace(long volunteerId, String old, String hashed, boolean tokensToo) {
+        if (sql.update(
+                        "UPDATE volunteer SET password_hash = ? WHERE id = ? AND password_hash = ?",
+                        hashed,
+                        volunteerId,
+                        old)
+                == 0) {
+            throw Problem.forbidden("that is not the present password");
+        }
         if (tokensToo) {
             sql.update("DELETE FROM access_token WHERE volunteer_id = ?", volunteerId);
         }

@@ -2,9 +2,13 @@ package org.skysieve.account;
 
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import jakarta.inject.Inject;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -17,6 +21,7 @@ import org.skysieve.platform.Sql;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
@@ -30,6 +35,12 @@ class OwnAccountTest {
 
     @Inject
     Accounts accounts;
+
+    @Inject
+    OwnAccount own;
+
+    @Inject
+    Credentials credentials;
 
     @Inject
     Sql sql;
@@ -115,6 +126,53 @@ class OwnAccountTest {
                 .statusCode(204);
         as(token).get("/api/v1/me").then().statusCode(401);
         guest(again.getCookie("skysieve-session"), true);
+    }
+
+    @Test
+    void thePasswordAndTheTokensGoTogetherOrNotAtAll() {
+        String token = account(Role.VOLUNTEER);
+        long id = accounts.byUsername(name).orElseThrow().id();
+        sql.update("CREATE FUNCTION no_deletion() RETURNS trigger LANGUAGE plpgsql AS"
+                + " 'BEGIN RAISE EXCEPTION ''not now''; END'");
+        sql.update("CREATE TRIGGER no_deletion BEFORE DELETE ON access_token FOR EACH ROW WHEN (OLD.volunteer_id = "
+                + id + ") EXECUTE FUNCTION no_deletion()");
+        try {
+            assertThatThrownBy(() -> own.changePassword(id, PASSWORD, OTHER, true, "192.0.2.1"))
+                    .hasStackTraceContaining("not now");
+        } finally {
+            sql.update("DROP TRIGGER no_deletion ON access_token");
+            sql.update("DROP FUNCTION no_deletion()");
+        }
+
+        signIn(PASSWORD).then().header("Location", endsWith("/"));
+        as(token).get("/api/v1/me").then().statusCode(200).body("username", equalTo(name));
+    }
+
+    @Test
+    void whatIsReadBeforeAChangeIsCommittedIsForgottenWithTheCommit() throws Exception {
+        account(Role.VOLUNTEER);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            QuarkusTransaction.requiringNew().run(() -> {
+                accounts.changeRole(accounts.byUsername(name).orElseThrow().id(), Role.MODERATOR);
+                assertThat(role(other)).isEqualTo(Role.VOLUNTEER);
+            });
+
+            assertThat(role(other)).isEqualTo(Role.MODERATOR);
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    /** As a request in another thread finds it. */
+    private Role role(ExecutorService thread) {
+        try {
+            return thread.submit(
+                            () -> credentials.byUsername(name).orElseThrow().role())
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A cookie may be older or younger than what a process remembers of an account for some seconds. */
