@@ -38,7 +38,8 @@ class SignInForms {
      */
     @POST
     @Path("sign-up")
-    @Consumes({MediaType.APPLICATION_FORM_URLENCODED, MediaType.MULTIPART_FORM_DATA})
+    // No multipart: whoever comes could spool files here.
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response signUp(
             @RestForm("j_username") @Nullable String username,
             @RestForm("j_password") @Nullable String password,

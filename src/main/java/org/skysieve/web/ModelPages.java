@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -233,6 +234,8 @@ class ModelPages {
 
     @POST
     @Path("upload")
+    // Checked before the body is read: nobody else may spool a file here.
+    @RolesAllowed("moderator")
     @Consumes(MediaType.MULTIPART_FORM_DATA)
     @Operation(hidden = true)
     public Response upload(@RestPath String slug, @RestForm("file") @Nullable FileUpload file) throws IOException {
