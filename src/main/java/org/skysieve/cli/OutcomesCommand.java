@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "outcomes",
         description =
-                "Report what candidates turned out to be, from the Transient Name Server's CSV file of public objects."
+                "Report what candidates turned out to be, from the Transient Name Server's file of public objects."
                         + " Sending the same again changes nothing.",
         mixinStandardHelpOptions = true)
 final class OutcomesCommand implements Callable<Integer> {
@@ -24,7 +24,11 @@ final class OutcomesCommand implements Callable<Integer> {
     @Option(names = "--project", paramLabel = "SLUG", required = true, description = "The project they are of.")
     private String project = "";
 
-    @Option(names = "--tns", paramLabel = "FILE", required = true, description = "The file, unpacked; up to 64 MB.")
+    @Option(
+            names = "--tns",
+            paramLabel = "FILE",
+            required = true,
+            description = "The file: the zip as it is, or its CSV; up to 64 MB.")
     private @Nullable Path tns;
 
     @Override

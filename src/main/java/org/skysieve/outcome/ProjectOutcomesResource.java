@@ -35,10 +35,10 @@ public class ProjectOutcomesResource {
 
     @POST
     @Path("tns")
-    @Consumes({"text/csv", MediaType.APPLICATION_OCTET_STREAM, MediaType.TEXT_PLAIN})
+    @Consumes({"text/csv", "application/zip", MediaType.APPLICATION_OCTET_STREAM, MediaType.TEXT_PLAIN})
     @Operation(
             summary =
-                    "Takes a file of the Transient Name Server's public objects: by internal name, else within 2 arcsec")
+                    "Takes a file of the Transient Name Server's public objects, CSV or its zip: by internal name, else within 2 arcsec")
     public TnsFile.Matched report(@PathParam("slug") String slug, InputStream body) {
         volunteer.require(Role.SCIENTIST);
         return tns.report(projects.bySlug(slug), body, volunteer.id());

@@ -1,5 +1,6 @@
 package org.skysieve.outcome;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,13 +13,17 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -33,7 +38,7 @@ import org.skysieve.platform.Problem;
 import org.skysieve.project.ProjectView;
 
 /**
- * Outcomes from a file of the Transient Name Server's public objects: CSV with the columns {@code name_prefix}, {@code name},
+ * Outcomes from a file of the Transient Name Server's public objects: CSV, or a zip of one CSV file as the server gives it out, with the columns {@code name_prefix}, {@code name},
  * {@code ra}, {@code declination} (degrees), {@code type}, {@code internal_names} (several, by commas) and, for when it became
  * known, {@code lastmodified} or {@code discoverydate}; others are left alone, and so is a line above the names of the
  * columns. An entry is that of a sky object that has one of its internal names, else of the nearest one within 2 arcseconds; of several
@@ -45,6 +50,14 @@ public class TnsFile {
     static final double WITHIN_ARCSEC = 2;
 
     private static final int MOST_ROWS = 1_000_000;
+    /** The server's own file has 200,000 rows in some 60 MB (2026). */
+    private static final long MOST_BYTES = 512L << 20;
+    /** Twice the rows: some are empty, some entries have line breaks. */
+    private static final int MOST_LINES = 2 * MOST_ROWS;
+    /** Other files beside the CSV in a zip. */
+    private static final int MOST_OTHERS = 100;
+
+    private static final int LONGEST_NAME = 100;
     private static final int MOST_OBJECTS = 2_000_000;
     private static final int PAGE = 10_000;
     private static final int OBJECTS_AT_ONCE = 1000;
@@ -82,13 +95,85 @@ public class TnsFile {
     /**
      * Reads a file to its end, and then writes what it says.
      *
-     * @throws Problem 400 naming the line for an entry that cannot be read
+     * @param file CSV, or a zip with one CSV file in it; which one is seen by how it begins
+     * @throws Problem 400 past the bounds, for a zip with no or several CSV files, and naming the line for an entry that cannot be read
      */
     public Matched report(ProjectView project, InputStream file, long reportedBy) {
         Sky sky = sky(project.id());
         Map<Long, Match> matches = new LinkedHashMap<>();
+        int rows;
+        try (BufferedInputStream start = new BufferedInputStream(file)) {
+            rows = isZip(start) ? readZip(start, sky, matches) : read(start, sky, matches);
+        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException broken) {
+            throw Problem.badField("file", "" + broken.getMessage());
+        }
+        int changed =
+                QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).call(() -> write(matches, reportedBy));
+        return new Matched(rows, matches.size(), changed);
+    }
+
+    /** By how it begins: what browsers and programs call a file is not to be relied on. An empty zip begins with its end. */
+    private static boolean isZip(BufferedInputStream file) throws IOException {
+        file.mark(4);
+        byte[] start = file.readNBytes(4);
+        file.reset();
+        return Arrays.equals(start, new byte[] {'P', 'K', 3, 4}) || Arrays.equals(start, new byte[] {'P', 'K', 5, 6});
+    }
+
+    /** Reads the one CSV file of a zip; whatever else is in it is passed over. */
+    private int readZip(InputStream file, Sky sky, Map<Long, Match> matches) throws IOException {
+        ZipInputStream zip = new ZipInputStream(file, StandardCharsets.UTF_8);
+        String csv = null;
         int rows = 0;
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+        int others = 0;
+        long passed = 0;
+        for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+            String name = entry.getName().substring(0, Math.min(entry.getName().length(), LONGEST_NAME));
+            if (!isCsv(name)) {
+                passed += pass(zip, MOST_BYTES - passed);
+                if (++others > MOST_OTHERS) {
+                    throw unexpected("more than " + MOST_OTHERS + " other files");
+                }
+            } else if (csv != null) {
+                throw unexpected("several CSV files, \"" + csv + "\" and \"" + name + "\"");
+            } else {
+                csv = name;
+                rows = read(zip, sky, matches);
+            }
+        }
+        if (csv == null) {
+            throw unexpected("no CSV file");
+        }
+        return rows;
+    }
+
+    private static Problem unexpected(String got) {
+        return Problem.badField(
+                "file", "got a zip with " + got + ", need one CSV file in it, as in tns_public_objects.csv.zip");
+    }
+
+    /** What some systems keep beside each file in a folder of their own has its name too. */
+    private static boolean isCsv(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".csv") && !name.startsWith("__MACOSX/");
+    }
+
+    private static long pass(InputStream entry, long most) throws IOException {
+        byte[] scratch = new byte[8192];
+        long passed = 0;
+        for (int read = entry.read(scratch); read >= 0; read = entry.read(scratch)) {
+            passed += read;
+            if (passed > most) {
+                throw unexpected("more than " + MOST_BYTES + " bytes of other files");
+            }
+        }
+        return passed;
+    }
+
+    /** @return entries read */
+    private int read(InputStream csv, Sky sky, Map<Long, Match> matches) throws IOException {
+        int rows = 0;
+        try (BufferedReader reader = new BufferedReader(
+                new InputStreamReader(new BoundedLines(csv, MOST_BYTES, MOST_LINES), StandardCharsets.UTF_8))) {
             int above = skipTitle(reader);
             try (CSVParser parser = CSVFormat.RFC4180
                     .builder()
@@ -110,12 +195,8 @@ public class TnsFile {
                     match(record, "line " + (parser.getCurrentLineNumber() + above) + ": ", sky, matches);
                 }
             }
-        } catch (IOException | UncheckedIOException | IllegalArgumentException | IllegalStateException broken) {
-            throw Problem.badField("file", "" + broken.getMessage());
         }
-        int changed =
-                QuarkusTransaction.requiringNew().timeout(TRANSACTION_SECONDS).call(() -> write(matches, reportedBy));
-        return new Matched(rows, matches.size(), changed);
+        return rows;
     }
 
     /** The entry of an object is the first that has its name, else the nearest. */
