@@ -101,7 +101,7 @@ export class Drawer {
     );
   }
 
-  private write(act: (entries: IDBObjectStore, memory: IDBObjectStore) => void, failed: () => void, done: () => void = () => undefined): void {
+  private write(act: (entries: IDBObjectStore, memory: IDBObjectStore) => void, failed: () => void, done?: () => void): void {
     if (!this.database) {
       failed();
       return;
@@ -109,7 +109,7 @@ export class Drawer {
     try {
       const stores = this.database.transaction([ENTRIES, SENT], 'readwrite');
       stores.addEventListener('abort', failed);
-      stores.addEventListener('complete', done);
+      if (done) stores.addEventListener('complete', done);
       act(stores.objectStore(ENTRIES), stores.objectStore(SENT));
       stores.commit();
     } catch {

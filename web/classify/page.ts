@@ -461,8 +461,11 @@ export class ClassifyPage {
     });
     this.returnFocus?.focus({ preventScroll: true });
     this.returnFocus = null;
-    this.say(`${this.announcement} ${item.spoken}`.trim());
-    this.announcement = '';
+    soon(() => {
+      if (this.current !== item) return;
+      this.say(`${this.announcement} ${item.spoken}`.trim());
+      this.announcement = '';
+    });
     this.enableTools();
   }
 
@@ -487,15 +490,16 @@ export class ClassifyPage {
   }
 
   private enableTools(): void {
-    const off = this.history.length === 0;
-    this.root.querySelector('[data-tool="undo"]')?.setAttribute('aria-disabled', String(off));
-    soon(() => this.recent.show(this.history, this.viewer.look, this.edited));
+    soon(() => {
+      this.root.querySelector('[data-tool="undo"]')?.setAttribute('aria-disabled', String(this.history.length === 0));
+      this.recent.show(this.history, this.viewer.look, this.edited);
+    });
   }
 
   private count(by: number): void {
     this.counted = Math.max(0, this.counted + by);
     // The next candidate's frame comes first.
-    afterPaint(() => {
+    soon(() => {
       sessionStorage.setItem(this.countKey(), String(this.counted));
       this.part('count').textContent = String(this.counted);
     });

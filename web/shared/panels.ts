@@ -4,7 +4,7 @@ import { type Look, Picture } from './stretch';
 /** Science, template and difference; null where the survey sent none. */
 export type Pictures = (Picture | null)[];
 
-/** Decodes a blob; nothing is drawn yet. */
+/** Reads a blob; nothing is decoded or drawn yet. */
 export function readPictures(blob: ArrayBuffer): Pictures {
   return readSkc1(blob).map((panel, index) => (panel ? new Picture(panel, index === 2) : null));
 }

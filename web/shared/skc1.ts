@@ -21,6 +21,7 @@ export type PanelName = (typeof PANEL_NAMES)[number];
 
 const HEADER_BYTES = 8;
 const PANEL_BYTES = 24;
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** How the images lie on the sky. */
 export interface Orientation {
@@ -68,6 +69,7 @@ export function readSkc1(blob: ArrayBuffer): (Panel | null)[] {
 }
 
 function readCodes(view: DataView, offset: number, length: number): Uint16Array {
+  if (LITTLE_ENDIAN && offset % 2 === 0) return new Uint16Array(view.buffer, offset, length);
   const codes = new Uint16Array(length);
   for (let i = 0; i < length; i++) codes[i] = view.getUint16(offset + 2 * i, true);
   return codes;

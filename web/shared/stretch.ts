@@ -18,32 +18,40 @@ interface Range {
   readonly high: number;
 }
 
-/** One image of a candidate, decoded, and drawn off screen as it was last asked for. */
+interface Decoded {
+  /** In sigmas from the display's zero, row-major, bottom row first; NaN where not measured. */
+  readonly values: Float32Array;
+  /** Those that were measured, ascending. */
+  readonly sorted: Float32Array;
+}
+
+/** One image of a candidate, drawn off screen as it was last asked for. Nothing is decoded before it is first looked at. */
 export class Picture {
   readonly width: number;
   readonly height: number;
-  /** In sigmas from the display's zero, row-major, bottom row first; NaN where not measured. */
-  private readonly values: Float32Array;
-  /** Those that were measured, ascending. */
-  private readonly sorted: Float32Array;
   /** Pixel value at the display's zero, in the survey's unit: the median, and 0 for a difference. */
   private readonly zero: number;
   private readonly sigma: number;
+  private decoded: Decoded | null = null;
   private canvas: HTMLCanvasElement | null = null;
   private drawn: Look | null = null;
 
   /** @param diverging for the difference: it counts from true zero and is symmetric around it */
   constructor(
-    panel: Panel,
+    private readonly panel: Panel,
     private readonly diverging: boolean,
   ) {
     this.width = panel.width;
     this.height = panel.height;
     this.sigma = panel.sigma;
     this.zero = diverging ? 0 : panel.median;
-    const offset = diverging ? panel.median / panel.sigma : 0;
-    const step = (panel.hi - panel.lo) / (NOT_MEASURED - 1);
-    const { codes, lo } = panel;
+  }
+
+  private get data(): Decoded {
+    if (this.decoded) return this.decoded;
+    const { codes, lo, hi, median, sigma } = this.panel;
+    const offset = this.diverging ? median / sigma : 0;
+    const step = (hi - lo) / (NOT_MEASURED - 1);
     const values = new Float32Array(codes.length);
     const measured = new Float32Array(codes.length);
     let count = 0;
@@ -52,13 +60,12 @@ export class Picture {
       if (code === NOT_MEASURED) values[i] = NaN;
       else measured[count++] = values[i] = Math.sinh(lo + step * code) + offset;
     }
-    this.values = values;
-    this.sorted = measured.slice(0, count).sort();
+    return (this.decoded = { values, sorted: measured.subarray(0, count).sort() });
   }
 
   /** @return the value in the survey's unit and in sigmas; null if not measured. Counted from the top left, as on screen. */
   at(x: number, y: number): { value: number; sigmas: number } | null {
-    const sigmas = this.values[(this.height - 1 - y) * this.width + x] as number;
+    const sigmas = this.data.values[(this.height - 1 - y) * this.width + x] as number;
     return Number.isNaN(sigmas) ? null : { value: this.zero + this.sigma * sigmas, sigmas };
   }
 
@@ -78,9 +85,10 @@ export class Picture {
   private paint(canvas: HTMLCanvasElement, look: Look): void {
     const context = canvas.getContext('2d');
     if (!context) throw new Error('this browser cannot draw on a canvas');
-    const { width, height, values } = this;
+    const { width, height } = this;
+    const { values, sorted } = this.data;
     const { pixels, missing } = palette(look.map, this.diverging, look.inverted);
-    const { low, high } = this.range(look.stretch);
+    const { low, high } = this.range(look.stretch, sorted);
     const soft = look.stretch === 'asinh';
     const from = soft ? Math.asinh(low / 2) : low;
     const scale = 255 / ((soft ? Math.asinh(high / 2) : high) - from);
@@ -99,9 +107,9 @@ export class Picture {
   }
 
   /** The limits of the display, in sigmas from its zero. */
-  private range(stretch: Stretch): Range {
-    if (this.sorted.length === 0) return { low: -2, high: 8 };
-    const { low, high } = stretch === 'zscale' ? zscale(this.sorted) : this.limits();
+  private range(stretch: Stretch, sorted: Float32Array): Range {
+    if (sorted.length === 0) return { low: -2, high: 8 };
+    const { low, high } = stretch === 'zscale' ? zscale(sorted) : this.limits(sorted);
     if (!this.diverging) return { low, high };
     const most = Math.max(Math.abs(low), Math.abs(high));
     return { low: -most, high: most };
@@ -111,10 +119,10 @@ export class Picture {
    * Science and template, whose zero is the median, run from -2 to the 99.8th percentile (at least 8); the difference
    * ends between 10 and 60.
    */
-  private limits(): Range {
-    const top = quantile(this.sorted, 0.998);
+  private limits(sorted: Float32Array): Range {
+    const top = quantile(sorted, 0.998);
     if (!this.diverging) return { low: -2, high: Math.max(8, top) };
-    const high = Math.min(60, Math.max(10, Math.abs(top), Math.abs(quantile(this.sorted, 0.002))));
+    const high = Math.min(60, Math.max(10, Math.abs(top), Math.abs(quantile(sorted, 0.002))));
     return { low: -high, high };
   }
 }
