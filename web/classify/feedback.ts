@@ -1,4 +1,5 @@
 import { getJson, pause, Refusal, type Step, type Trace } from './api';
+import { idle } from './frame';
 import type { Vote } from './outbox';
 import { named, percent, pieces, text } from './texts';
 
@@ -51,6 +52,7 @@ export class Feedback {
     const url = `/api/v1/workflows/${this.workflowId}/candidates/${vote.candidateId}/trace`;
     for (const wait of LOOKS_MS) {
       await pause(wait);
+      await idle();
       // Somebody who classifies fast wants the latest only.
       if (this.latest !== vote.clientId) return;
       const trace = await getJson<Trace>(url).catch((cause: unknown) => {

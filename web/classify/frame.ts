@@ -20,3 +20,8 @@ export function soon(act: () => void): void {
   if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: PATIENCE_MS });
   else setTimeout(act, 30);
 }
+
+/** Resolves when the page has nothing better to do; at once if nobody is looking. */
+export function idle(): Promise<void> {
+  return document.hidden ? Promise.resolve() : new Promise(soon);
+}

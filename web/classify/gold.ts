@@ -1,5 +1,6 @@
 import type { Look } from '../shared/stretch';
 import { postJson, Refusal } from './api';
+import { idle } from './frame';
 import { text } from './texts';
 import type { Vote } from './outbox';
 import type { Prepared } from './queue';
@@ -44,6 +45,7 @@ export class GoldFeedback {
     if (this.card && ++this.answersSince >= 2) this.close();
     if (!this.on) return;
     try {
+      await idle();
       const { newcomer, gold } = await postJson<Learned>(`/api/v1/classifications/${id}/feedback`, {});
       this.on = newcomer;
       if (gold) this.show(gold, this.itemOf(vote.clientId), vote.candidateId);

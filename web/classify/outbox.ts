@@ -1,6 +1,6 @@
 import { backoffMs, nothing, own, pause, Refusal, send, speaker } from './api';
 import { type Drawer, PAGE, type Sent } from './drawer';
-import { soon } from './frame';
+import { idle, soon } from './frame';
 
 /**
  * Votes on their way. An entry is handed to the browser's store before the next candidate is painted and leaves it only
@@ -144,6 +144,7 @@ export class Outbox {
         this.attempted.add(entry.clientId);
         try {
           const recorded = await this.deliver(entry);
+          await idle();
           this.failures = 0;
           this.remove(entry, recorded?.id);
           if (entry.kind === 'vote' && recorded) this.listener.accepted(entry, recorded);

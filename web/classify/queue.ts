@@ -2,7 +2,7 @@ import { type Pictures, readPictures } from '../shared/panels';
 import { type Orientation, readOrientation } from '../shared/skc1';
 import type { Look } from '../shared/stretch';
 import { type Assignment, backoffMs, pause, postJson, Refusal, send, speaker, speakFor } from './api';
-import { soon } from './frame';
+import { idle, soon } from './frame';
 import { text } from './texts';
 
 /** A candidate that can be shown in one frame: images drawn, text and light curve parsed. */
@@ -140,6 +140,7 @@ export class Queue {
           const url = `/api/v1/workflows/${this.workflowId}/assignments`;
           const { volunteerId, assignments, note } = await this.alone(() => postJson<Leased>(url, { count, feed: this.feed }));
           speakFor(volunteerId);
+          await this.leisure();
           this.listener.trouble(note ? text(NOTES[note]) : null);
           const fresh = assignments.filter((assignment) => !this.seen.has(assignment.candidateId));
           this.exhausted = fresh.length === 0;
@@ -172,21 +173,26 @@ export class Queue {
   }
 
   private prepareMore(): void {
-    while (this.loading < PARALLEL) {
-      const assignment = this.pending.shift();
-      if (!assignment) return;
-      this.loading++;
-      const place = this.place++;
-      void this.prepare(assignment)
-        .then((item) => {
-          if (item) this.fetched.push({ place, item });
-        })
-        .finally(() => {
-          this.loading--;
-          this.refill();
-          void this.draw();
-        });
-    }
+    if (this.loading >= PARALLEL) return;
+    const assignment = this.pending.shift();
+    if (!assignment) return;
+    this.loading++;
+    const place = this.place++;
+    void this.prepare(assignment)
+      .then((item) => {
+        if (item) this.fetched.push({ place, item });
+      })
+      .finally(() => {
+        this.loading--;
+        this.refill();
+        void this.draw();
+      });
+    void this.leisure().then(() => this.prepareMore());
+  }
+
+  /** With candidates in hand nothing is urgent: each piece of work waits until no key and no frame does. */
+  private async leisure(): Promise<void> {
+    if (this.ready.length > 0) await idle();
   }
 
   /** Draws what was fetched, in the order in which it was leased as far as it is there. */
@@ -197,8 +203,7 @@ export class Queue {
       this.fetched.sort((a, b) => a.place - b.place);
       const { place, item } = this.fetched[0] as Fetched;
       for (const picture of item.pictures) {
-        // With candidates in hand nothing is urgent: one image at a time, so that a key never waits for more.
-        if (this.ready.length > 0) await new Promise<void>(soon);
+        await this.leisure();
         picture?.image(this.look());
       }
       this.fetched.splice(
@@ -220,6 +225,7 @@ export class Queue {
           send(`/api/v1/candidates/${id}/cutouts`, {}, (response) => response.arrayBuffer()),
           send(`/candidates/${id}/glance`, {}, async (response) => [await response.text(), response.headers.get(PIXEL_SCALE)] as const),
         ]);
+        await this.leisure();
         const glance = document.createElement('div');
         glance.innerHTML = html;
         const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
