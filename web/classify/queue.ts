@@ -32,10 +32,14 @@ export interface QueueListener {
   away(): void;
 }
 
+/** What the server sent of a candidate. */
 interface Fetched {
   /** Its place among what was leased. */
   readonly place: number;
-  readonly item: Prepared;
+  readonly assignment: Assignment;
+  readonly blob: ArrayBuffer;
+  readonly html: string;
+  readonly scale: string | null;
 }
 
 interface Leased {
@@ -119,7 +123,7 @@ export class Queue {
   /** Gives the leases back, so that others need not wait ten minutes for them. */
   release(current: Assignment | null): void {
     this.closed = true;
-    const held = [...(current ? [current] : []), ...[...this.ready, ...this.fetched.map(({ item }) => item)].map((item) => item.assignment), ...this.pending];
+    const held = [...(current ? [current] : []), ...[...this.ready, ...this.fetched].map((item) => item.assignment), ...this.pending];
     for (const { id } of held.slice(0, MAX_LEASES)) {
       void fetch(`/api/v1/assignments/${id}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
     }
@@ -177,10 +181,9 @@ export class Queue {
     const assignment = this.pending.shift();
     if (!assignment) return;
     this.loading++;
-    const place = this.place++;
-    void this.prepare(assignment)
-      .then((item) => {
-        if (item) this.fetched.push({ place, item });
+    void this.load(assignment, this.place++)
+      .then((fetched) => {
+        if (fetched) this.fetched.push(fetched);
       })
       .finally(() => {
         this.loading--;
@@ -195,29 +198,30 @@ export class Queue {
     if (this.ready.length > 0) await idle();
   }
 
-  /** Draws what was fetched, in the order in which it was leased as far as it is there. */
+  /** Makes what was fetched ready, in the order in which it was leased as far as it is there. */
   private async draw(): Promise<void> {
     if (this.drawing) return;
     this.drawing = true;
     while (this.fetched.length > 0) {
       this.fetched.sort((a, b) => a.place - b.place);
-      const { place, item } = this.fetched[0] as Fetched;
-      for (const picture of item.pictures) {
+      const fetched = this.fetched[0] as Fetched;
+      await this.leisure();
+      const item = read(fetched);
+      for (const picture of item?.pictures ?? []) {
         await this.leisure();
         picture?.image(this.look());
       }
-      this.fetched.splice(
-        this.fetched.findIndex((one) => one.place === place),
-        1,
-      );
+      this.fetched.splice(this.fetched.indexOf(fetched), 1);
+      if (!item) continue;
       this.ready.push(item);
       this.listener.ready();
     }
     this.drawing = false;
+    this.refill();
   }
 
   /** Null if the candidate cannot be shown; its lease runs out by itself. */
-  private async prepare(assignment: Assignment): Promise<Prepared | null> {
+  private async load(assignment: Assignment, place: number): Promise<Fetched | null> {
     for (let failures = 0; failures < 6 && !this.closed; ) {
       try {
         const id = assignment.candidateId;
@@ -225,13 +229,7 @@ export class Queue {
           send(`/api/v1/candidates/${id}/cutouts`, {}, (response) => response.arrayBuffer()),
           send(`/candidates/${id}/glance`, {}, async (response) => [await response.text(), response.headers.get(PIXEL_SCALE)] as const),
         ]);
-        await this.leisure();
-        const glance = document.createElement('div');
-        glance.innerHTML = html;
-        const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
-        const name = glance.querySelector('strong')?.textContent ?? '';
-        const pixelArcsec = Number(scale) > 0 ? Number(scale) : NaN;
-        return { assignment, pictures: readPictures(blob), pixelArcsec, lies: readOrientation(blob), name, glance, spoken };
+        return { place, assignment, blob, html, scale };
       } catch (cause) {
         if (!(cause instanceof Refusal) || !cause.passing) {
           console.warn('candidate cannot be shown', assignment.candidateId, cause);
@@ -241,6 +239,21 @@ export class Queue {
         await pause(backoffMs(failures++, Math.random()));
       }
     }
+    return null;
+  }
+}
+
+/** Null if the candidate cannot be shown. */
+function read({ assignment, blob, html, scale }: Fetched): Prepared | null {
+  const glance = document.createElement('div');
+  glance.innerHTML = html;
+  const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
+  const name = glance.querySelector('strong')?.textContent ?? '';
+  const pixelArcsec = Number(scale) > 0 ? Number(scale) : NaN;
+  try {
+    return { assignment, pictures: readPictures(blob), pixelArcsec, lies: readOrientation(blob), name, glance, spoken };
+  } catch (cause) {
+    console.warn('candidate cannot be shown', assignment.candidateId, cause);
     return null;
   }
 }
