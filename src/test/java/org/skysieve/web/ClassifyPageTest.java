@@ -99,6 +99,14 @@ class ClassifyPageTest {
                 .toList();
     }
 
+    /** Waits until these votes, and no others, have reached the server. */
+    private static void arrive(Page page, FakeSky sky, String... expected) {
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(answers(sky)).containsExactly(expected);
+        });
+    }
+
     @Test
     void keysAnswerTheShownCandidateAndShowTheNext() {
         FakeSky sky = new FakeSky(100);
@@ -205,10 +213,7 @@ class ClassifyPageTest {
         page.keyboard().press("2");
         shows(page, 2);
 
-        await().untilAsserted(() -> {
-            page.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real", "1 null", "1 bogus");
-        });
+        arrive(page, sky, "1 real", "1 null", "1 bogus");
         List<JsonNode> votes = sky.votes();
         assertThat(votes.get(0).has("supersedes")).isFalse();
         assertThat(votes.get(1).path("supersedes").asText()).isNotEmpty();
@@ -626,10 +631,7 @@ class ClassifyPageTest {
         sky.mend();
         other.navigate(url);
 
-        await().untilAsserted(() -> {
-            other.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real");
-        });
+        arrive(other, sky, "1 real");
         assertThat(sky.doubled()).isEmpty();
     }
 
@@ -647,10 +649,7 @@ class ClassifyPageTest {
         page.keyboard().press("1");
         assertThat(page.getByTestId("unsent")).containsText("keep this page open");
         sky.mend();
-        await().untilAsserted(() -> {
-            page.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real");
-        });
+        arrive(page, sky, "1 real");
     }
 
     @Test
@@ -668,17 +667,13 @@ class ClassifyPageTest {
         page.evaluate("() => new Promise(done => { const r = indexedDB.deleteDatabase('skysieve');"
                 + " r.onsuccess = done; r.onerror = done; })");
         page.keyboard().press("2");
-        assertThat(page.getByTestId("unsent")).containsText("keep this page open");
         assertThat(page.getByTestId("unsent")).containsText("kept safe");
         page.close();
         sky.mend();
         Page later = context.newPage();
         later.navigate(url);
 
-        await().untilAsserted(() -> {
-            later.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
-        });
+        arrive(later, sky, "1 real", "2 bogus");
     }
 
     @Test
@@ -701,10 +696,7 @@ class ClassifyPageTest {
         one.keyboard().press("u");
         shows(one, 2);
         sky.mend();
-        await().untilAsserted(() -> {
-            one.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real");
-        });
+        arrive(one, sky, "1 real");
 
         sky.cut();
         one.keyboard().press("1");
@@ -712,10 +704,7 @@ class ClassifyPageTest {
         one.close();
         sky.mend();
 
-        await().untilAsserted(() -> {
-            other.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real", "2 real");
-        });
+        arrive(other, sky, "1 real", "2 real");
         assertThat(sky.doubled()).isEmpty();
     }
 
@@ -738,10 +727,7 @@ class ClassifyPageTest {
         assertThat(sky.votes()).isEmpty();
         assertThat(Browser.accessibilityFindings(page)).isEmpty();
         sky.signIn();
-        await().untilAsserted(() -> {
-            page.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
-        });
+        arrive(page, sky, "1 real", "2 bogus");
         assertThat(page.getByTestId("trouble")).isHidden();
     }
 
@@ -757,10 +743,7 @@ class ClassifyPageTest {
         page.keyboard().press("2");
         shows(page, 3);
 
-        await().untilAsserted(() -> {
-            page.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
-        });
+        arrive(page, sky, "1 real", "2 bogus");
         assertThat(sky.doubled()).isEmpty();
         assertThat(page.getByTestId("unsent")).hasAttribute("data-unsent", "0");
     }
@@ -794,10 +777,7 @@ class ClassifyPageTest {
         page.keyboard().press("2");
         shows(page, 3);
 
-        await().untilAsserted(() -> {
-            page.waitForTimeout(20);
-            assertThat(answers(sky)).containsExactly("1 real", "2 bogus");
-        });
+        arrive(page, sky, "1 real", "2 bogus");
     }
 
     @Test
