@@ -31,8 +31,12 @@ export class Drawer {
   private readonly held = new Map<string, Entry>();
   /** What of it the store does not have. */
   private readonly unstored = new Set<string>();
-  /** What the store still has although it was sent or dropped. */
+  /** What of it the store may have. */
+  private readonly stored = new Set<string>();
+  /** What the store still has although the server has it or has refused it. */
   private readonly undeleted = new Set<string>();
+  /** What the store still has although the volunteer took it back. */
+  private readonly uncancelled = new Set<string>();
   private mending = false;
   private changed: () => void = () => undefined;
 
@@ -45,7 +49,7 @@ export class Drawer {
   ) {
     this.attend();
     // Held for as long as the page lives: while it is, nobody else sends what is this page's.
-    void live(PAGE, () => undefined);
+    void live(PAGE, () => Promise.resolve(true));
   }
 
   /** @param owner the id of the volunteer; another's entries stay until they are back */
@@ -53,7 +57,12 @@ export class Drawer {
     const database = await connect();
     if (!database) return new Drawer(null, [], []);
     try {
-      const { entries, sent } = await read(database, (entry) => entry.owner === owner);
+      const { entries, sent } = await Promise.race([
+        read(database, (entry) => entry.owner === owner),
+        pause(PATIENCE_MS).then(() => {
+          throw new Error('the store does not answer');
+        }),
+      ]);
       return new Drawer(database, entries, sent);
     } catch {
       database.close();
@@ -66,38 +75,71 @@ export class Drawer {
     this.changed = changed;
   }
 
-  /** False if a vote is only in memory. */
+  /** False if a vote, or that it was taken back, is only in memory. */
   get safe(): boolean {
-    return this.unstored.size === 0;
+    return this.unstored.size + this.uncancelled.size === 0;
   }
 
   /** Once another page is gone: the entries of a volunteer that it left, now this page's to send, oldest first. */
-  async inherit(page: string, owner: string): Promise<{ entries: Entry[]; sent: Sent[] }> {
-    await new Promise<void>((resolve) => void live(page, resolve));
-    const found = this.database && (await read(this.database, (entry) => entry.owner === owner && entry.page === page).catch(() => null));
-    found?.entries.forEach((entry) => this.held.set(entry.clientId, entry));
-    return found ?? { entries: [], sent: [] };
+  inherit(page: string, owner: string): Promise<{ entries: Entry[]; sent: Sent[] }> {
+    return new Promise((resolve) => {
+      void live(page, async () => {
+        for (let tries = 0; tries < TRIES; tries++) {
+          const found = this.database && (await read(this.database, (entry) => entry.owner === owner && entry.page === page).catch(() => null));
+          if (found) {
+            found.entries.forEach((entry) => {
+              this.held.set(entry.clientId, entry);
+              this.stored.add(entry.clientId);
+            });
+            resolve(found);
+            return true;
+          }
+          await pause(backoffMs(tries, Math.random()));
+        }
+        // Another page may have a store that answers.
+        return false;
+      });
+    });
   }
 
   put(entry: Entry): void {
-    this.held.set(entry.clientId, entry);
+    const { clientId } = entry;
+    this.held.set(clientId, entry);
+    if (this.database) this.stored.add(clientId);
     this.write(
       (entries) => entries.put(entry),
-      () => this.failed(this.unstored, entry.clientId),
+      () => {
+        // It may have been sent or taken back meanwhile.
+        if (this.held.has(clientId)) this.failed(this.unstored, clientId);
+      },
     );
   }
 
-  /** Takes an entry out. @param sent what to remember of it; forgotten: whose memory makes room for that */
+  /** Takes out an entry that is done with. @param sent what to remember of it; forgotten: whose memory makes room for that */
   remove(clientId: string, sent: Sent | undefined, forgotten: readonly string[]): void {
+    this.take(clientId, this.undeleted, (memory) => {
+      if (sent) memory.put(sent);
+      forgotten.forEach((id) => memory.delete(id));
+    });
+  }
+
+  /** Takes out an entry that the volunteer took back. */
+  cancel(clientId: string): void {
+    this.take(clientId, this.uncancelled, () => undefined);
+  }
+
+  private take(clientId: string, otherwise: Set<string>, remember: (memory: IDBObjectStore) => void): void {
     this.held.delete(clientId);
     this.unstored.delete(clientId);
+    const stored = this.stored.delete(clientId);
     this.write(
       (entries, memory) => {
         entries.delete(clientId);
-        if (sent) memory.put(sent);
-        forgotten.forEach((id) => memory.delete(id));
+        remember(memory);
       },
-      () => this.failed(this.undeleted, clientId),
+      () => {
+        if (stored) this.failed(otherwise, clientId);
+      },
     );
   }
 
@@ -146,14 +188,14 @@ export class Drawer {
   private async mend(): Promise<void> {
     if (this.mending) return;
     this.mending = true;
-    for (let tries = 0; tries < TRIES && this.unstored.size + this.undeleted.size > 0; tries++) {
+    for (let tries = 0; tries < TRIES && this.unstored.size + this.undeleted.size + this.uncancelled.size > 0; tries++) {
       await pause(backoffMs(tries, Math.random()));
       if (!this.database) {
         this.database = await connect();
         this.attend();
       }
       const missing = [...this.unstored].flatMap((id) => this.held.get(id) ?? []);
-      const gone = [...this.undeleted];
+      const gone = [...this.undeleted, ...this.uncancelled];
       const mended = await new Promise<boolean>((resolve) =>
         this.write(
           (entries) => {
@@ -165,23 +207,28 @@ export class Drawer {
         ),
       );
       if (!mended) continue;
-      missing.forEach((entry) => this.unstored.delete(entry.clientId));
-      gone.forEach((id) => this.undeleted.delete(id));
+      missing.forEach(({ clientId }) => {
+        this.unstored.delete(clientId);
+        if (this.held.has(clientId)) this.stored.add(clientId);
+      });
+      gone.forEach((id) => {
+        this.undeleted.delete(id);
+        this.uncancelled.delete(id);
+      });
       this.changed();
     }
     this.mending = false;
   }
 }
 
-/** Acts once no other page has the lock of that page, and keeps it from then on; at once where there are no locks. */
-async function live(page: string, act: () => void): Promise<void> {
+/** Acts once no other page has the lock of that page, and keeps it from then on if that went well; at once where there are no locks. */
+async function live(page: string, act: () => Promise<boolean>): Promise<void> {
   if (!('locks' in navigator)) {
-    act();
+    await act();
     return;
   }
-  await navigator.locks.request(`skysieve.outbox.${page}`, () => {
-    act();
-    return new Promise<void>(() => undefined);
+  await navigator.locks.request(`skysieve.outbox.${page}`, async () => {
+    if (await act()) await new Promise<void>(() => undefined);
   });
 }
 

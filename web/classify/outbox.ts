@@ -115,8 +115,10 @@ export class Outbox {
   cancel(clientId: string): boolean {
     const entry = this.entries.find((candidate) => candidate.clientId === clientId);
     if (!entry || this.attempted.has(clientId)) return false;
-    this.entries.filter((other) => other.kind === 'details' && other.of === clientId).forEach((other) => this.remove(other));
-    this.remove(entry);
+    const dropped = this.entries.filter((other) => other === entry || (other.kind === 'details' && other.of === clientId));
+    this.entries = this.entries.filter((other) => !dropped.includes(other));
+    dropped.forEach((other) => this.drawer.cancel(other.clientId));
+    this.report();
     return true;
   }
 

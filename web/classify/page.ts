@@ -51,6 +51,8 @@ export class ClassifyPage {
   private painted = false;
   private aboutInView = true;
   private isAway = false;
+  /** How often something was said to screen readers. */
+  private said = 0;
   private paintedAt = 0;
   private counted = 0;
   private measured = 0;
@@ -153,14 +155,14 @@ export class ClassifyPage {
     }
     new IntersectionObserver((seen) => (this.aboutInView = seen[seen.length - 1]?.isIntersecting ?? true)).observe(this.part('about'));
     document.addEventListener('keydown', (event) => this.key(event));
-    addEventListener('online', () => this.outbox.flush());
+    addEventListener('online', () => this.again());
     // Back from another tab, where somebody may have signed in again.
     document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) this.outbox.flush();
+      if (!document.hidden) this.again();
     });
     addEventListener('beforeunload', (event) => {
-      // Votes that could not be stored are lost with the page.
-      if (this.outbox.unsent > 0 && !this.outbox.safe) event.preventDefault();
+      // What could not be stored is lost with the page.
+      if (!this.outbox.safe) event.preventDefault();
     });
     addEventListener('pagehide', () => {
       this.outbox.flushOnLeave();
@@ -170,6 +172,12 @@ export class ClassifyPage {
       // Back from the browser's page cache: the leases are gone.
       if (event.persisted) location.reload();
     });
+  }
+
+  /** Tries at once what waits for its next try. */
+  private again(): void {
+    this.outbox.flush();
+    this.queue.wake();
   }
 
   private key(event: KeyboardEvent): void {
@@ -461,9 +469,12 @@ export class ClassifyPage {
     });
     this.returnFocus?.focus({ preventScroll: true });
     this.returnFocus = null;
+    const said = this.said;
     soon(() => {
       if (this.current !== item) return;
-      this.say(`${this.announcement} ${item.spoken}`.trim());
+      // What was said since then is about this candidate.
+      const since = this.said === said ? '' : (this.part('announcer').textContent ?? '');
+      this.say(`${this.announcement} ${item.spoken} ${since}`.trim());
       this.announcement = '';
     });
     this.enableTools();
@@ -529,6 +540,7 @@ export class ClassifyPage {
   }
 
   private trouble(message: string | null): void {
+    if (message !== null && this.isAway) return;
     this.isAway = false;
     const element = this.part('trouble');
     element.hidden = message === null;
@@ -554,6 +566,7 @@ export class ClassifyPage {
   }
 
   private say(words: string): void {
+    this.said++;
     this.part('announcer').textContent = words;
   }
 

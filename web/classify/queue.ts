@@ -1,7 +1,7 @@
 import { type Pictures, readPictures } from '../shared/panels';
 import { type Orientation, readOrientation } from '../shared/skc1';
 import type { Look } from '../shared/stretch';
-import { type Assignment, backoffMs, pause, postJson, Refusal, send, speaker, speakFor } from './api';
+import { type Assignment, backoffMs, own, pause, postJson, Refusal, send, speaker, speakFor } from './api';
 import { idle, soon } from './frame';
 import { text } from './texts';
 
@@ -75,6 +75,7 @@ export class Queue {
   private leasing = false;
   private closed = false;
   private exhausted = false;
+  private nudge: () => void = () => undefined;
 
   /** @param answered candidates with a vote still under way: the server may offer them again until it arrives */
   constructor(
@@ -104,6 +105,11 @@ export class Queue {
     soon(one);
   }
 
+  /** Asks for work again at once, if that waits for its next try. */
+  wake(): void {
+    this.nudge();
+  }
+
   take(): Prepared | undefined {
     const next = this.ready.shift();
     // The frame of this candidate comes first.
@@ -125,7 +131,7 @@ export class Queue {
     this.closed = true;
     const held = [...(current ? [current] : []), ...[...this.ready, ...this.fetched].map((item) => item.assignment), ...this.pending];
     for (const { id } of held.slice(0, MAX_LEASES)) {
-      void fetch(`/api/v1/assignments/${id}`, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+      void fetch(`/api/v1/assignments/${id}`, own({ method: 'DELETE', keepalive: true })).catch(() => undefined);
     }
   }
 
@@ -153,7 +159,7 @@ export class Queue {
           this.prepareMore();
           if (fresh.length > 0 || this.ready.length > 0 || this.fetched.length > 0 || this.loading > 0) return;
           this.listener.empty();
-          await pause(EMPTY_RETRY_MS);
+          await this.rest(EMPTY_RETRY_MS);
         } catch (cause) {
           if (!(cause instanceof Refusal)) throw cause;
           if (!cause.passing) {
@@ -162,12 +168,16 @@ export class Queue {
           }
           if (cause.status === 401) this.listener.away();
           else this.listener.trouble(text('noConnection'));
-          await pause(Math.max(backoffMs(failures++, Math.random()), (cause.retryAfter ?? 0) * 1000));
+          await this.rest(Math.max(backoffMs(failures++, Math.random()), (cause.retryAfter ?? 0) * 1000));
         }
       }
     } finally {
       this.leasing = false;
     }
+  }
+
+  private async rest(ms: number): Promise<void> {
+    await Promise.race([pause(ms), new Promise<void>((resolve) => (this.nudge = resolve))]);
   }
 
   /** Two tabs of somebody new are to become one guest: the second asks once the first has its cookie. */
@@ -202,25 +212,39 @@ export class Queue {
   private async draw(): Promise<void> {
     if (this.drawing) return;
     this.drawing = true;
-    while (this.fetched.length > 0) {
-      this.fetched.sort((a, b) => a.place - b.place);
-      const fetched = this.fetched[0] as Fetched;
-      await this.leisure();
-      const item = read(fetched);
-      for (const picture of item?.pictures ?? []) {
-        await this.leisure();
-        picture?.image(this.look());
+    try {
+      while (this.fetched.length > 0) {
+        this.fetched.sort((a, b) => a.place - b.place);
+        const fetched = this.fetched[0] as Fetched;
+        const item = await this.prepare(fetched);
+        this.fetched.splice(this.fetched.indexOf(fetched), 1);
+        if (!item) continue;
+        this.ready.push(item);
+        this.listener.ready();
       }
-      this.fetched.splice(this.fetched.indexOf(fetched), 1);
-      if (!item) continue;
-      this.ready.push(item);
-      this.listener.ready();
+    } finally {
+      this.drawing = false;
     }
-    this.drawing = false;
     this.refill();
   }
 
   /** Null if the candidate cannot be shown; its lease runs out by itself. */
+  private async prepare(fetched: Fetched): Promise<Prepared | null> {
+    try {
+      await this.leisure();
+      const item = read(fetched);
+      for (const picture of item.pictures) {
+        await this.leisure();
+        picture?.image(this.look());
+      }
+      return item;
+    } catch (cause) {
+      console.warn('candidate cannot be shown', fetched.assignment.candidateId, cause);
+      return null;
+    }
+  }
+
+  /** Null if the candidate is not to be had. */
   private async load(assignment: Assignment, place: number): Promise<Fetched | null> {
     for (let failures = 0; failures < 6 && !this.closed; ) {
       try {
@@ -229,10 +253,11 @@ export class Queue {
           send(`/api/v1/candidates/${id}/cutouts`, {}, (response) => response.arrayBuffer()),
           send(`/candidates/${id}/glance`, {}, async (response) => [await response.text(), response.headers.get(PIXEL_SCALE)] as const),
         ]);
+        if (failures > 0) this.listener.trouble(null);
         return { place, assignment, blob, html, scale };
       } catch (cause) {
         if (!(cause instanceof Refusal) || !cause.passing) {
-          console.warn('candidate cannot be shown', assignment.candidateId, cause);
+          console.warn('candidate is not to be had', assignment.candidateId, cause);
           return null;
         }
         this.listener.trouble(text('noConnection'));
@@ -243,17 +268,11 @@ export class Queue {
   }
 }
 
-/** Null if the candidate cannot be shown. */
-function read({ assignment, blob, html, scale }: Fetched): Prepared | null {
+function read({ assignment, blob, html, scale }: Fetched): Prepared {
   const glance = document.createElement('div');
   glance.innerHTML = html;
   const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
   const name = glance.querySelector('strong')?.textContent ?? '';
   const pixelArcsec = Number(scale) > 0 ? Number(scale) : NaN;
-  try {
-    return { assignment, pictures: readPictures(blob), pixelArcsec, lies: readOrientation(blob), name, glance, spoken };
-  } catch (cause) {
-    console.warn('candidate cannot be shown', assignment.candidateId, cause);
-    return null;
-  }
+  return { assignment, pictures: readPictures(blob), pixelArcsec, lies: readOrientation(blob), name, glance, spoken };
 }

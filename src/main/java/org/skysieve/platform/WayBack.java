@@ -25,16 +25,11 @@ public class WayBack {
 
     /** To the page that was asked for. */
     void toThis(RoutingContext request) {
-        remember(request.request().absoluteURI(), request);
-    }
-
-    /** @param page of this host, as a reference that is resolved against the address of the request */
-    public void to(URI page, RoutingContext request) {
-        remember(here(request).resolve(page).toString(), request);
+        ifHere(request.request().uri(), request);
     }
 
     /**
-     * To what somebody names, if it is a page of this host.
+     * To a page, if it is one of this host.
      *
      * @param page a path with a query; anything else, or nothing, changes nothing
      */
@@ -45,14 +40,18 @@ public class WayBack {
         try {
             URI target = here(request).resolve(page);
             if (here(request).getRawAuthority().equals(target.getRawAuthority())) {
-                remember(target.toString(), request);
+                to(target, request);
             }
         } catch (IllegalArgumentException notAnAddress) {
-            // Somebody wrote it by hand: signing in leads to the front page.
+            // Written by hand, or by a browser that is lax: signing in leads to the front page.
         }
     }
 
-    private void remember(String address, RoutingContext request) {
+    /** @param page of this host, as a reference that is resolved against the address of the request */
+    public void to(URI page, RoutingContext request) {
+        // What an address may hold and a cookie may not.
+        String address =
+                here(request).resolve(page).toASCIIString().replace(",", "%2C").replace(";", "%3B");
         request.response()
                 .addCookie(Cookie.cookie(cookie, address)
                         .setPath("/")
@@ -61,7 +60,8 @@ public class WayBack {
                         .setSecure(request.request().isSSL()));
     }
 
+    /** The root of this host: the rest of the request's address may be none that is well-formed. */
     private static URI here(RoutingContext request) {
-        return URI.create(request.request().absoluteURI());
+        return URI.create(request.request().scheme() + "://" + request.request().authority() + "/");
     }
 }

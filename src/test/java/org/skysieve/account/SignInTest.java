@@ -143,6 +143,9 @@ class SignInTest {
     @ParameterizedTest
     @CsvSource({
         "/design?x=1%262, /design?x=1&2",
+        "'/projects/x/talk/search?q=a%2Cb%3Bc', /projects/x/talk/search?q=a%2Cb%3Bc",
+        "/%C3%A9, /%C3%A9",
+        "/a%7Cb, ",
         "//elsewhere.example/about, ",
         "/\\elsewhere.example, ",
         "https://elsewhere.example/, ",

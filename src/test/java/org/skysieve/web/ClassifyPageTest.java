@@ -99,6 +99,14 @@ class ClassifyPageTest {
                 .toList();
     }
 
+    /** Waits until three candidates have been sent: what comes after needs no network to be shown. */
+    private static void threeAreOnTheirWay(Page page, FakeSky sky) {
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(sky.glances()).isGreaterThan(3);
+        });
+    }
+
     /** Waits until these votes, and no others, have reached the server. */
     private static void arrive(Page page, FakeSky sky, String... expected) {
         await().untilAsserted(() -> {
@@ -684,7 +692,7 @@ class ClassifyPageTest {
         Page one = context.newPage();
         one.navigate(url);
         one.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
-        one.waitForTimeout(300); // more candidates get ready before the tunnel
+        threeAreOnTheirWay(one, sky);
         sky.cut();
         one.keyboard().press("1");
         shows(one, 2);
@@ -709,13 +717,13 @@ class ClassifyPageTest {
     }
 
     @Test
-    void votesWaitForTheirOwnerWhenTheSessionHasEnded() {
+    void votesWaitForTheirOwnerWhenSomebodyElseHasSignedIn() {
         FakeSky sky = new FakeSky(100);
         Page page = open(sky, Browser.Viewport.PHONE);
         shows(page, 1);
-        page.waitForTimeout(500); // more candidates get ready
+        threeAreOnTheirWay(page, sky);
 
-        sky.signOut();
+        sky.signInAnother();
         page.keyboard().press("1");
         shows(page, 2);
         page.keyboard().press("2");
@@ -724,10 +732,39 @@ class ClassifyPageTest {
         assertThat(page.getByTestId("trouble").getByText("sign in again"))
                 .hasAttribute("href", "/sign-in?next=%2Fprojects%2F" + SLUG + "%2Fclassify");
         assertThat(page.getByTestId("unsent")).hasAttribute("data-unsent", "2");
-        assertThat(sky.votes()).isEmpty();
         assertThat(Browser.accessibilityFindings(page)).isEmpty();
-        sky.signIn();
-        arrive(page, sky, "1 real", "2 bogus");
+        // Their own page is given work, and sends nothing of another's.
+        page.reload();
+        page.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+        page.keyboard().press("2");
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(sky.votes()).hasSize(1);
+        });
+        assertThat(answers(sky)).doesNotContain("1 real", "2 bogus");
+
+        sky.signInAgain();
+        page.reload();
+        await().untilAsserted(() -> {
+            page.waitForTimeout(20);
+            assertThat(answers(sky)).hasSize(3).contains("1 real", "2 bogus");
+        });
+        assertThat(sky.doubled()).isEmpty();
+        assertThat(page.getByTestId("trouble")).isHidden();
+    }
+
+    @Test
+    void votesGoOutByThemselvesOnceTheirOwnerIsBack() {
+        FakeSky sky = new FakeSky(100);
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        sky.signInAnother();
+        page.keyboard().press("1");
+        assertThat(page.getByTestId("trouble")).containsText("sign in again");
+
+        sky.signInAgain();
+
+        arrive(page, sky, "1 real");
         assertThat(page.getByTestId("trouble")).isHidden();
     }
 

@@ -1,6 +1,7 @@
 package org.skysieve.web;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
@@ -23,6 +25,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
  */
 final class FakeSky {
     private static final String RECORDED_AT = "2026-11-21T04:00:00.123456Z";
+    private static final String OWNER = "7";
+    private static final String ANOTHER = "8";
+    private static final Pattern CLASSIFY_PAGE = Pattern.compile(".*/projects/[^/]+/classify$");
+    private static final String NOBODYS = "data-volunteer=\"\"";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String GLANCE = """
             <p class="glance-facts" data-spoken="Candidate %1$s. Light curve: 3 detections."><span><strong>%1$s</strong></span> <span>r <strong>18.70</strong> mag</span></p>
@@ -39,8 +45,14 @@ final class FakeSky {
     private final List<String> doubled = new ArrayList<>();
     private int served;
     private boolean offline;
-    private boolean signedOut;
     private int breakNextAnswers;
+    /** Who the server takes the browser's user for. */
+    private String here = OWNER;
+
+    /** Whose pages the server makes; nobody's before somebody new was given work. */
+    private String known = "";
+
+    private int glances;
     private double dropped;
     private SplittableRandom dice = new SplittableRandom(0);
     private int loseNextAnswers;
@@ -69,6 +81,7 @@ final class FakeSky {
     }
 
     void answer(BrowserContext context) {
+        context.route(CLASSIFY_PAGE, this::page);
         context.route(Pattern.compile(".*/api/v1/workflows/\\d+/assignments$"), this::assignments);
         context.route(Pattern.compile(".*/api/v1/candidates/\\d+/cutouts$"), this::cutouts);
         context.route(Pattern.compile(".*/candidates/\\d+/glance$"), this::glance);
@@ -84,14 +97,21 @@ final class FakeSky {
         offline = true;
     }
 
-    /** The session ends: whose page it was is not here any more. */
-    void signOut() {
-        signedOut = true;
+    /** Somebody else signs in, as in another tab. */
+    synchronized void signInAnother() {
+        here = ANOTHER;
+        known = ANOTHER;
     }
 
-    /** They are back. */
-    void signIn() {
-        signedOut = false;
+    /** The first is back. */
+    synchronized void signInAgain() {
+        here = OWNER;
+        known = OWNER;
+    }
+
+    /** How many candidates have been sent so far. */
+    synchronized int glances() {
+        return glances;
     }
 
     /** The next so many votes arrive, but the answer breaks off in the middle. */
@@ -143,6 +163,24 @@ final class FakeSky {
         return List.copyOf(doubled);
     }
 
+    /** The server's own page, made for who is here. */
+    private void page(Route route) {
+        APIResponse page = route.fetch();
+        String html = page.text();
+        if (!html.contains(NOBODYS)) {
+            throw new IllegalStateException("the page is not made for nobody");
+        }
+        Map<String, String> headers = new HashMap<>(page.headers());
+        headers.keySet().removeAll(Set.of("content-encoding", "content-length", "transfer-encoding"));
+        synchronized (this) {
+            html = html.replace(NOBODYS, "data-volunteer=\"" + known + "\"");
+        }
+        route.fulfill(new Route.FulfillOptions()
+                .setStatus(page.status())
+                .setHeaders(headers)
+                .setBody(html));
+    }
+
     private synchronized void assignments(Route route) {
         if (refuse(route)) {
             return;
@@ -157,8 +195,8 @@ final class FakeSky {
                     "leaseUntil", "2030-01-01T00:00:00Z",
                     "why", "The classifier is unsure about this one."));
         }
-        // To the server that made the page, nobody has been given anything: its next page is nobody's, too.
-        json(route, 200, Map.of("volunteerId", "", "assignments", batch));
+        known = here;
+        json(route, 200, Map.of("volunteerId", here, "assignments", batch));
     }
 
     private void cutouts(Route route) {
@@ -172,10 +210,11 @@ final class FakeSky {
                 .setBodyBytes(SampleBlob.of(63, id)));
     }
 
-    private void glance(Route route) {
+    private synchronized void glance(Route route) {
         if (refuse(route)) {
             return;
         }
+        glances++;
         String id = route.request().url().replaceAll(".*/candidates/(\\d+)/.*", "$1");
         route.fulfill(new Route.FulfillOptions()
                 .setStatus(200)
@@ -330,10 +369,16 @@ final class FakeSky {
         boolean refused = offline || dice.nextDouble() < (vote ? dropped / 2 : dropped);
         if (refused) {
             route.abort("internetdisconnected");
-        } else if (signedOut) {
-            json(route, 401, Map.of("detail", "this request is volunteer 7's, who is not here"));
+            return true;
         }
-        return refused || signedOut;
+        // Images and facts are everybody's.
+        boolean open = route.request().url().matches(".*/(cutouts|glance)$");
+        String named = route.request().headers().get("skysieve-volunteer");
+        if (!open && named != null && !named.equals(here)) {
+            json(route, 401, Map.of("detail", "this request is volunteer " + named + "'s, who is not here"));
+            return true;
+        }
+        return false;
     }
 
     private static void json(Route route, int status, Object body) {
