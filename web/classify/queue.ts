@@ -34,8 +34,6 @@ export interface QueueListener {
 
 /** What the server sent of a candidate. */
 interface Fetched {
-  /** Its place among what was leased. */
-  readonly place: number;
   readonly assignment: Assignment;
   readonly blob: ArrayBuffer;
   readonly html: string;
@@ -61,6 +59,8 @@ const MAX_LEASES = 20;
 /** Fetch more work when fewer candidates than this are ready or under way. */
 const LOW_WATER = 6;
 const PARALLEL = 4;
+/** A candidate lets those that were leased before it come first, but waits no longer than this. */
+const ORDER_MS = 500;
 const EMPTY_RETRY_MS = 20_000;
 
 /** Keeps a few candidates ready ahead of the volunteer: leased, fetched, decoded and painted. */
@@ -69,7 +69,8 @@ export class Queue {
   private readonly pending: Assignment[] = [];
   private readonly seen = new Set<string>();
   private readonly fetched: Fetched[] = [];
-  private place = 0;
+  /** Over when the candidate leased last is there or is given up. */
+  private last: Promise<unknown> = Promise.resolve();
   private loading = 0;
   private drawing = false;
   private leasing = false;
@@ -191,9 +192,12 @@ export class Queue {
     const assignment = this.pending.shift();
     if (!assignment) return;
     this.loading++;
-    void this.load(assignment, this.place++)
-      .then((fetched) => {
-        if (fetched) this.fetched.push(fetched);
+    const before = this.last;
+    this.last = this.load(assignment)
+      .then(async (fetched) => {
+        if (!fetched) return;
+        await Promise.race([before, pause(ORDER_MS)]);
+        this.fetched.push(fetched);
       })
       .finally(() => {
         this.loading--;
@@ -208,16 +212,14 @@ export class Queue {
     if (this.ready.length > 0) await idle();
   }
 
-  /** Makes what was fetched ready, in the order in which it was leased as far as it is there. */
+  /** Makes what was fetched ready, one after the other. */
   private async draw(): Promise<void> {
     if (this.drawing) return;
     this.drawing = true;
     try {
       while (this.fetched.length > 0) {
-        this.fetched.sort((a, b) => a.place - b.place);
-        const fetched = this.fetched[0] as Fetched;
-        const item = await this.prepare(fetched);
-        this.fetched.splice(this.fetched.indexOf(fetched), 1);
+        const item = await this.prepare(this.fetched[0] as Fetched);
+        this.fetched.shift();
         if (!item) continue;
         this.ready.push(item);
         this.listener.ready();
@@ -245,7 +247,7 @@ export class Queue {
   }
 
   /** Null if the candidate is not to be had. */
-  private async load(assignment: Assignment, place: number): Promise<Fetched | null> {
+  private async load(assignment: Assignment): Promise<Fetched | null> {
     for (let failures = 0; failures < 6 && !this.closed; ) {
       try {
         const id = assignment.candidateId;
@@ -254,7 +256,7 @@ export class Queue {
           send(`/candidates/${id}/glance`, {}, async (response) => [await response.text(), response.headers.get(PIXEL_SCALE)] as const),
         ]);
         if (failures > 0) this.listener.trouble(null);
-        return { place, assignment, blob, html, scale };
+        return { assignment, blob, html, scale };
       } catch (cause) {
         if (!(cause instanceof Refusal) || !cause.passing) {
           console.warn('candidate is not to be had', assignment.candidateId, cause);

@@ -92,6 +92,24 @@ class ClassifyPageTest {
         return sky.open(browser, viewport, url);
     }
 
+    /** A browser, to have several tabs in it. */
+    private BrowserContext laptop(FakeSky sky) {
+        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
+        sky.answer(context);
+        return context;
+    }
+
+    private Page tab(BrowserContext context) {
+        Page page = context.newPage();
+        page.navigate(url);
+        return page;
+    }
+
+    /** Waits for the first candidate. */
+    private static void paints(Page page) {
+        page.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+    }
+
     private static List<String> answers(FakeSky sky) {
         return sky.votes().stream()
                 .map(vote -> vote.path("candidateId").asText() + " "
@@ -135,6 +153,17 @@ class ClassifyPageTest {
         });
         assertThat(page.getByTestId("session-count")).hasText("2");
         assertThat(page.getByTestId("feedback")).containsText("62 % → 87 %");
+    }
+
+    @Test
+    void candidatesComeInTheOrderOfTheirLeases() {
+        FakeSky sky = new FakeSky(100);
+        sky.overtake("1");
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+
+        shows(page, 1);
+        page.keyboard().press("1");
+        shows(page, 2);
     }
 
     @Test
@@ -584,14 +613,12 @@ class ClassifyPageTest {
     @Test
     void noVoteIsLostOrDoubledWhenAFifthOfRequestsIsDroppedAndTabsAreClosed() {
         FakeSky sky = new FakeSky(200);
-        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
-        sky.answer(context);
+        BrowserContext context = laptop(sky);
         sky.drop(0.2, 7);
         int given = 0;
         for (int tab = 0; tab < 3; tab++) {
-            Page page = context.newPage();
-            page.navigate(url);
-            page.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+            Page page = tab(context);
+            paints(page);
             for (int i = 0; i < 12; i++) {
                 String shown = page.getByTestId("stage").getAttribute("data-painted");
                 page.keyboard().press("1");
@@ -605,8 +632,7 @@ class ClassifyPageTest {
         }
         int expected = given;
         sky.mend();
-        Page page = context.newPage();
-        page.navigate(url);
+        Page page = tab(context);
 
         await().untilAsserted(() -> {
             page.waitForTimeout(20);
@@ -620,11 +646,9 @@ class ClassifyPageTest {
     @Test
     void aVoteSurvivesATabThatDiesInTheVeryTaskOfItsKey() {
         FakeSky sky = new FakeSky(100);
-        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
-        sky.answer(context);
-        Page page = context.newPage();
-        page.navigate(url);
-        page.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+        BrowserContext context = laptop(sky);
+        Page page = tab(context);
+        paints(page);
         sky.cut();
         // Nothing of the page runs after the key: no promise, no timer, no handler of its end.
         page.evaluate("""
@@ -646,12 +670,10 @@ class ClassifyPageTest {
     @Test
     void withoutAStoreItSaysThatVotesAreInThisTabOnly() {
         FakeSky sky = new FakeSky(100);
-        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
-        sky.answer(context);
+        BrowserContext context = laptop(sky);
         context.addInitScript(
                 "Object.defineProperty(window, 'indexedDB', { get() { throw new Error('forbidden'); } })");
-        Page page = context.newPage();
-        page.navigate(url);
+        Page page = tab(context);
         shows(page, 1);
         sky.cut();
         page.keyboard().press("1");
@@ -663,10 +685,8 @@ class ClassifyPageTest {
     @Test
     void aStoreThatIsTakenAwayIsOpenedAgainAndGetsTheVotesBack() {
         FakeSky sky = new FakeSky(100);
-        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
-        sky.answer(context);
-        Page page = context.newPage();
-        page.navigate(url);
+        BrowserContext context = laptop(sky);
+        Page page = tab(context);
         shows(page, 1);
         sky.cut();
         page.keyboard().press("1");
@@ -678,8 +698,7 @@ class ClassifyPageTest {
         assertThat(page.getByTestId("unsent")).containsText("kept safe");
         page.close();
         sky.mend();
-        Page later = context.newPage();
-        later.navigate(url);
+        Page later = tab(context);
 
         arrive(later, sky, "1 real", "2 bogus");
     }
@@ -687,19 +706,16 @@ class ClassifyPageTest {
     @Test
     void anotherTabSendsWhatOneHasLeftOnceThatIsGoneAndNotBefore() {
         FakeSky sky = new FakeSky(100);
-        BrowserContext context = browser.context(Browser.Viewport.LAPTOP);
-        sky.answer(context);
-        Page one = context.newPage();
-        one.navigate(url);
-        one.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+        BrowserContext context = laptop(sky);
+        Page one = tab(context);
+        paints(one);
         threeAreOnTheirWay(one, sky);
         sky.cut();
         one.keyboard().press("1");
         shows(one, 2);
         one.keyboard().press("2");
         shows(one, 3);
-        Page other = context.newPage();
-        other.navigate(url);
+        Page other = tab(context);
         assertThat(other.getByTestId("trouble")).containsText("No connection");
         one.keyboard().press("u");
         shows(one, 2);
@@ -735,7 +751,7 @@ class ClassifyPageTest {
         assertThat(Browser.accessibilityFindings(page)).isEmpty();
         // Their own page is given work, and sends nothing of another's.
         page.reload();
-        page.waitForFunction("() => document.querySelector('[data-part=stage]').dataset.painted");
+        paints(page);
         page.keyboard().press("2");
         await().untilAsserted(() -> {
             page.waitForTimeout(20);
@@ -837,6 +853,8 @@ class ClassifyPageTest {
         page.keyboard().press("Tab");
         page.keyboard().press("Space");
         shows(page, 3);
+        assertThat(page.getByTestId("announcer"))
+                .hasText("Bogus recorded. Candidate ZTF26test3. Light curve: 3 detections.");
 
         // The dialogs take the focus and give it back.
         page.keyboard().press("?");

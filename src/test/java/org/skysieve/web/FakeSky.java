@@ -53,6 +53,8 @@ final class FakeSky {
     private String known = "";
 
     private int glances;
+    private String overtaken = "";
+    private Runnable late = () -> {};
     private double dropped;
     private SplittableRandom dice = new SplittableRandom(0);
     private int loseNextAnswers;
@@ -112,6 +114,11 @@ final class FakeSky {
     /** How many candidates have been sent so far. */
     synchronized int glances() {
         return glances;
+    }
+
+    /** The facts of this candidate will arrive after those of another. */
+    synchronized void overtake(String candidate) {
+        overtaken = candidate;
     }
 
     /** The next so many votes arrive, but the answer breaks off in the middle. */
@@ -214,8 +221,19 @@ final class FakeSky {
         if (refuse(route)) {
             return;
         }
-        glances++;
         String id = route.request().url().replaceAll(".*/candidates/(\\d+)/.*", "$1");
+        if (id.equals(overtaken)) {
+            overtaken = "";
+            late = () -> tell(route, id);
+            return;
+        }
+        tell(route, id);
+        late.run();
+        late = () -> {};
+    }
+
+    private void tell(Route route, String id) {
+        glances++;
         route.fulfill(new Route.FulfillOptions()
                 .setStatus(200)
                 .setContentType("text/html")
