@@ -451,7 +451,13 @@ export class ClassifyPage {
   /** The facts, the light curve and the reason, unless the page shows something else by now. */
   private tellAbout(item: Prepared): void {
     if (this.current !== item) return;
-    this.part('glance').replaceChildren(item.glance);
+    const glance = this.part('glance');
+    const table = item.glance.querySelector('details');
+    // Who reads the table reads that of the next candidate, too.
+    if (table) table.open = glance.querySelector('details')?.open ?? false;
+    const focused = glance.contains(document.activeElement);
+    glance.replaceChildren(item.glance);
+    if (focused) (item.glance.querySelector('summary') ?? this.stage).focus({ preventScroll: true });
     this.part('why').textContent = item.assignment.why;
     this.part<HTMLAnchorElement>('details').href = `/candidates/${item.assignment.candidateId}`;
   }

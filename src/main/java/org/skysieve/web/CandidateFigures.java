@@ -1,6 +1,5 @@
 package org.skysieve.web;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,13 +13,14 @@ import org.skysieve.engine.image.CutoutTriplet;
 import org.skysieve.engine.image.Orientation;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
-import org.skysieve.engine.lightcurve.Passband;
 
 /** What a page without a script shows of a candidate: cutouts as PNG, the light curve as SVG, and both in words. */
 @ApplicationScoped
 class CandidateFigures {
     private static final int CHART_WIDTH = 640;
     private static final int CHART_HEIGHT = 300;
+    private static final int SMALL_WIDTH = 460;
+    private static final int SMALL_HEIGHT = 184;
     /** The side of the compass, pixels of its view box. */
     private static final int COMPASS = 40;
     /** The side of the drawing over a cutout, in its own units. */
@@ -54,8 +54,9 @@ class CandidateFigures {
      * A light curve.
      *
      * @param drawing SVG, ready
+     * @param spoken what it shows, in a sentence
      */
-    public record Curve(String drawing, List<Key> keys, List<Measurement> measurements) {}
+    public record Curve(String drawing, String spoken, List<Key> keys, List<Measurement> measurements) {}
 
     /** Science, template and difference. */
     List<Panel> panels(CandidateView candidate, Words words) {
@@ -147,18 +148,21 @@ class CandidateFigures {
     }
 
     Curve curve(CandidateView candidate, Words words) {
+        return curve(candidate, CHART_WIDTH, CHART_HEIGHT, words);
+    }
+
+    /** The light curve as small as it stands beside the answers. */
+    Curve smallCurve(CandidateView candidate, Words words) {
+        return curve(candidate, SMALL_WIDTH, SMALL_HEIGHT, words);
+    }
+
+    private Curve curve(CandidateView candidate, int width, int height, Words words) {
         LightCurve curve = candidates.lightCurve(candidate.id());
-        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), CHART_WIDTH, CHART_HEIGHT, words);
-        List<Key> keys = new ArrayList<>();
-        for (Passband band : chart.passbands()) {
-            keys.add(new Key(LightCurveChart.key(band), band.label()));
-        }
-        if (chart.hasLimits()) {
-            keys.add(new Key(LightCurveChart.limitKey(), words.candidate().curveLimit()));
-        }
+        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), width, height, words);
         return new Curve(
                 chart.render(),
-                keys,
+                LightCurveChart.describe(curve.points(), words),
+                chart.keys(),
                 curve.points().stream().map(point -> measurement(point, words)).toList());
     }
 
@@ -168,7 +172,10 @@ class CandidateFigures {
                 ? new Measurement(
                         when,
                         point.passband().label(),
-                        Wording.decimals(point.mag(), 2),
+                        Wording.decimals(point.mag(), 2)
+                                + (point.positive()
+                                        ? ""
+                                        : " (" + words.candidate().curveNegative() + ")"),
                         Wording.decimals(point.magError(), 2))
                 : new Measurement(
                         when,

@@ -107,6 +107,8 @@ public interface CandidateMessages {
 
     String curveLimit();
 
+    String curveNegative();
+
     String asTable();
 
     String measurements();

@@ -33,7 +33,6 @@ import org.skysieve.consensus.ConsensusView;
 import org.skysieve.consensus.Trace;
 import org.skysieve.consensus.Traces;
 import org.skysieve.engine.context.SkyContext;
-import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.outcome.Outcome;
 import org.skysieve.outcome.Outcomes;
 import org.skysieve.outcome.VoteNews;
@@ -53,8 +52,6 @@ import org.skysieve.selection.UncertaintiesView;
 @Blocking
 @Produces(MediaType.TEXT_HTML)
 class CandidatePages {
-    private static final int GLANCE_WIDTH = 460;
-    private static final int GLANCE_HEIGHT = 184;
     /** Arcseconds of a cutout's pixel, for whoever draws the cutouts beside the glance; absent where not known. */
     private static final String PIXEL_SCALE = "Skysieve-Pixel-Scale";
 
@@ -299,8 +296,7 @@ class CandidatePages {
         Words words = frames.words();
         CandidateMessages messages = words.candidate();
         CandidateView candidate = candidates.find(id);
-        LightCurve curve = candidates.lightCurve(id);
-        LightCurveChart chart = new LightCurveChart(curve, candidate.timeMjd(), GLANCE_WIDTH, GLANCE_HEIGHT, words);
+        CandidateFigures.Curve curve = figures.smallCurve(candidate, words);
         if (candidate.pixelScaleArcsec() > 0) {
             request.response().putHeader(PIXEL_SCALE, Float.toString(candidate.pixelScaleArcsec()));
         }
@@ -311,8 +307,8 @@ class CandidatePages {
                         ? ""
                         : messages.spokenMagnitude(mag, candidate.passband().label()) + " ")
                 + (snr.isEmpty() ? "" : messages.spokenSignal(snr) + " ")
-                + LightCurveChart.describe(curve.points(), words);
-        return Templates.glance(candidate.objectId(), candidate.passband().label(), mag, snr, spoken, chart.render());
+                + curve.spoken();
+        return Templates.glance(candidate.objectId(), candidate.passband().label(), mag, snr, spoken, curve);
     }
 
     private static List<Fact> facts(CandidateView candidate, Words words) {
@@ -569,7 +565,7 @@ class CandidatePages {
         static native TemplateInstance candidate(Frame frame, ProjectView project, Details details, Kept kept);
 
         static native TemplateInstance glance(
-                String name, String passband, String mag, String snr, String spoken, String lightCurve);
+                String name, String passband, String mag, String snr, String spoken, CandidateFigures.Curve curve);
 
         private Templates() {}
     }

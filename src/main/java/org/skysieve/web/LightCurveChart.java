@@ -1,5 +1,6 @@
 package org.skysieve.web;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,15 +85,32 @@ final class LightCurveChart {
         return new Axis(bright - margin, faint + margin, TOP, height - BOTTOM);
     }
 
-    /** The passbands that occur, by wavelength. */
-    Set<Passband> passbands() {
+    /** The marks that occur, passbands by wavelength, and what they mean. */
+    List<CandidateFigures.Key> keys() {
         Set<Passband> bands = new TreeSet<>();
         points.forEach(point -> bands.add(point.passband()));
-        return bands;
+        List<CandidateFigures.Key> keys = new ArrayList<>();
+        for (Passband band : bands) {
+            Svg svg = keySvg(band(band));
+            marker(svg, "mark", band, 7, 7);
+            keys.add(new CandidateFigures.Key(svg.toString(), band.label()));
+        }
+        if (points.stream().anyMatch(point -> point.isDetection() && !point.positive())) {
+            keys.add(new CandidateFigures.Key(
+                    keySvg("other").circle("mark negative", 7, 7, 4.5).toString(), messages.curveNegative()));
+        }
+        if (points.stream().anyMatch(point -> !point.isDetection())) {
+            keys.add(new CandidateFigures.Key(
+                    keySvg("other")
+                            .polygon("limit", 7, 6, -4.5, -3, 4.5, -3, 0, 5)
+                            .toString(),
+                    messages.curveLimit()));
+        }
+        return keys;
     }
 
-    boolean hasLimits() {
-        return points.stream().anyMatch(point -> !point.isDetection());
+    private static Svg keySvg(String band) {
+        return new Svg(14, 14, "chart-key band-" + band, "");
     }
 
     String render() {
@@ -170,19 +188,6 @@ final class LightCurveChart {
                         classes, x, y, -1.7, -5, 1.7, -5, 1.7, -1.7, 5, -1.7, 5, 1.7, 1.7, 1.7, 1.7, 5, -1.7, 5, -1.7,
                         1.7, -5, 1.7, -5, -1.7, -1.7, -1.7);
         }
-    }
-
-    /** The marker alone, for the legend. */
-    static String key(Passband band) {
-        Svg svg = new Svg(14, 14, "chart-key band-" + band(band), "");
-        marker(svg, "mark", band, 7, 7);
-        return svg.toString();
-    }
-
-    static String limitKey() {
-        return new Svg(14, 14, "chart-key band-other", "")
-                .polygon("limit", 7, 6, -4.5, -3, 4.5, -3, 0, 5)
-                .toString();
     }
 
     private static String band(Passband band) {

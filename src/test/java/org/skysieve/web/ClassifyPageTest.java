@@ -802,6 +802,20 @@ class ClassifyPageTest {
     }
 
     @Test
+    void whoReadsTheTableOfALightCurveReadsTheNextToo() {
+        Page page = open(new FakeSky(100), Browser.Viewport.LAPTOP);
+        shows(page, 1);
+        assertThat(page.getByTestId("glance").locator("details p")).isHidden();
+
+        page.getByText("As a table").press("Enter");
+        page.keyboard().press("1");
+        shows(page, 2);
+        assertThat(page.getByTestId("glance")).containsText("ZTF26test2");
+        assertThat(page.getByTestId("glance").locator("details p")).isVisible();
+        assertThat(page.getByText("As a table")).isFocused();
+    }
+
+    @Test
     void onAPhoneTheFactsBelowTheImagesFollowThem() {
         Page page = open(new FakeSky(100), Browser.Viewport.PHONE);
         shows(page, 1);

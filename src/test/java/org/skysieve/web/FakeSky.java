@@ -32,6 +32,7 @@ final class FakeSky {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String GLANCE = """
             <p class="glance-facts" data-spoken="Candidate %1$s. Light curve: 3 detections."><span><strong>%1$s</strong></span> <span>r <strong>18.70</strong> mag</span></p>
+            <details><summary>As a table</summary><p>18.70</p></details>
             """;
 
     private final int candidates;

@@ -2,7 +2,6 @@ package org.skysieve.web;
 
 import java.io.StringReader;
 import java.util.List;
-import java.util.Set;
 
 import javax.xml.parsers.DocumentBuilderFactory;
 
@@ -85,7 +84,9 @@ class LightCurveChartTest {
 
         assertThat(LightCurveChart.describe(CURVE.points(), ENGLISH))
                 .isEqualTo("Light curve: 3 detections over 5.0 days, brightest 18.0 in g, 1 upper limit.");
-        assertThat(chart.passbands()).isEqualTo(Set.of(Passband.G, Passband.R, Passband.I));
+        assertThat(chart.keys())
+                .extracting(CandidateFigures.Key::label)
+                .containsExactly("g", "r", "i", "fainter than in the template", "fainter than this");
     }
 
     @Test

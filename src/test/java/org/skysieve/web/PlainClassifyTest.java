@@ -240,6 +240,12 @@ class PlainClassifyTest {
                 .containsPattern("data-testid=\"why\">[^<]{10,}")
                 .doesNotContain("data-testid=\"saved\"");
         assertThat(guest.page(path(workflow) + "?lang=es")).contains("Candidata ");
+        // The other page's facts have the same chart, legend and table.
+        String candidate = page.replaceAll("(?s).*/candidates/(\\d+)/cutouts.*", "$1");
+        assertThat(guest.page("/candidates/" + candidate + "/glance"))
+                .contains(
+                        "class=\"chart light-curve\" ", "class=\"legend\"", "<summary>As a table</summary>", "<table>")
+                .containsPattern("data-spoken=\"SIM\\w+\\. .*Light curve: ");
     }
 
     @Test
