@@ -272,6 +272,7 @@ export class Queue {
 
 function read({ assignment, blob, html, scale }: Fetched): Prepared {
   const glance = document.createElement('div');
+  glance.className = 'glance';
   glance.innerHTML = html;
   const spoken = glance.querySelector<HTMLElement>('[data-spoken]')?.dataset['spoken'] ?? '';
   const name = glance.querySelector('strong')?.textContent ?? '';
