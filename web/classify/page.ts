@@ -82,6 +82,8 @@ export class ClassifyPage {
       changed: (unsent, stuck) => this.showUnsent(unsent, stuck),
       accepted: (vote, entry) => {
         this.feedback.accepted(vote, entry.createdAt);
+        // What made the queue wait may have been this very answer.
+        if (!this.current) this.queue.wake();
         void this.gold.accepted(vote, entry.id);
       },
       refused: (vote, reason) => this.refused(vote, reason),

@@ -124,7 +124,12 @@ export class Queue {
 
   /** True if nothing is ready or under way and the server had nothing more when it was last asked. */
   get dry(): boolean {
-    return this.exhausted && this.ready.length + this.fetched.length + this.pending.length + this.loading === 0;
+    return this.exhausted && this.held === 0;
+  }
+
+  /** Candidates that are ready or under way. */
+  private get held(): number {
+    return this.ready.length + this.fetched.length + this.pending.length + this.loading;
   }
 
   /** Gives the leases back, so that others need not wait ten minutes for them. */
@@ -137,7 +142,7 @@ export class Queue {
   }
 
   private refill(): void {
-    if (this.ready.length + this.fetched.length + this.pending.length + this.loading < LOW_WATER) void this.lease();
+    if (this.held < LOW_WATER) void this.lease();
     this.prepareMore();
   }
 
@@ -145,22 +150,29 @@ export class Queue {
     if (this.leasing || this.closed) return;
     this.leasing = true;
     try {
-      for (let failures = 0; !this.closed; ) {
+      let count = Math.min(MAX_LEASES, this.held + 1 + LEASE_BATCH);
+      for (let failures = 0, waits = 0; !this.closed; ) {
         try {
-          const count = Math.min(MAX_LEASES, this.ready.length + this.fetched.length + this.pending.length + this.loading + 1 + LEASE_BATCH);
           const url = `/api/v1/workflows/${this.workflowId}/assignments`;
           const { volunteerId, assignments, note } = await this.alone(() => postJson<Leased>(url, { count, feed: this.feed }));
           speakFor(volunteerId);
           await this.leisure();
           this.listener.trouble(note ? text(NOTES[note]) : null);
           const fresh = assignments.filter((assignment) => !this.seen.has(assignment.candidateId));
-          this.exhausted = fresh.length === 0;
+          // What it gives first is what we hold; it cannot know of answers that are still under way.
+          const full = assignments.length >= count;
+          this.exhausted = fresh.length === 0 && !full;
           fresh.forEach((assignment) => this.seen.add(assignment.candidateId));
           this.pending.push(...fresh);
           this.prepareMore();
-          if (fresh.length > 0 || this.ready.length > 0 || this.fetched.length > 0 || this.loading > 0) return;
-          this.listener.empty();
-          await this.rest(EMPTY_RETRY_MS);
+          failures = 0;
+          if (fresh.length === 0 && full && count < MAX_LEASES) {
+            count = MAX_LEASES;
+            continue;
+          }
+          if (this.held > 0) return;
+          if (!full) this.listener.empty();
+          await this.rest(full ? backoffMs(waits++, Math.random()) : EMPTY_RETRY_MS);
         } catch (cause) {
           if (!(cause instanceof Refusal)) throw cause;
           if (!cause.passing) {

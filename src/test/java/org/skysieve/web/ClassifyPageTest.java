@@ -167,6 +167,25 @@ class ClassifyPageTest {
     }
 
     @Test
+    void manyAnswersUnderWayAreNotTheEndOfTheWork() {
+        FakeSky sky = new FakeSky(100);
+        Page page = open(sky, Browser.Viewport.LAPTOP);
+        sky.jam();
+        // As many as one may hold at a time.
+        for (int i = 1; i <= 20; i++) {
+            shows(page, i);
+            page.keyboard().press("1");
+        }
+        assertThat(page.locator("[data-classify]")).hasAttribute("data-state", "loading");
+        assertThat(page.getByTestId("nothing-left")).isHidden();
+
+        sky.mend();
+        page.evaluate("() => dispatchEvent(new Event('online'))");
+        shows(page, 21);
+        assertThat(sky.doubled()).isEmpty();
+    }
+
+    @Test
     void theWholeStretchIsUsedAndNotMeasuredPixelsHaveTheirOwnColour() {
         Page page = open(new FakeSky(10), Browser.Viewport.LAPTOP);
         shows(page, 1);
@@ -547,7 +566,7 @@ class ClassifyPageTest {
         shows(page, 2);
 
         page.reload();
-        shows(page, 11);
+        shows(page, 2);
         page.keyboard().press("1");
         assertThat(page.getByTestId("stage")).hasAttribute("data-blink", "template");
         page.getByTestId("settings").click();
@@ -558,7 +577,7 @@ class ClassifyPageTest {
         }
         assertThat(page.getByTestId("help-dialog")).isHidden();
         assertThat(page.getByTestId("answer-real").locator("kbd")).isHidden();
-        shows(page, 11);
+        shows(page, 2);
         assertThat(answers(sky)).containsExactly("1 real");
     }
 

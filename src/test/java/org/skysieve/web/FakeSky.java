@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,8 +45,12 @@ final class FakeSky {
 
     private final List<String> skipped = new ArrayList<>();
     private final List<String> doubled = new ArrayList<>();
+    /** Who holds which candidates, in the order in which they were served. */
+    private final Map<String, Set<Integer>> held = new HashMap<>();
+
     private int served;
     private boolean offline;
+    private boolean jammed;
     private int breakNextAnswers;
     /** Who the server takes the browser's user for. */
     private String here = OWNER;
@@ -127,8 +132,14 @@ final class FakeSky {
         breakNextAnswers = number;
     }
 
+    /** Votes do not arrive; everything else does. */
+    void jam() {
+        jammed = true;
+    }
+
     void mend() {
         offline = false;
+        jammed = false;
         dropped = 0;
     }
 
@@ -193,12 +204,16 @@ final class FakeSky {
         if (refuse(route)) {
             return;
         }
+        int count = read(route).path("count").asInt();
+        Set<Integer> mine = held.computeIfAbsent(here, each -> new LinkedHashSet<>());
+        while (mine.size() < count && served < candidates) {
+            mine.add(++served);
+        }
         List<Map<String, Object>> batch = new ArrayList<>();
-        for (int i = 0; i < 10 && served < candidates; i++) {
-            served++;
+        for (int candidate : mine.stream().limit(count).toList()) {
             batch.add(Map.of(
-                    "id", Integer.toString(1000 + served),
-                    "candidateId", Integer.toString(served),
+                    "id", Integer.toString(1000 + candidate),
+                    "candidateId", Integer.toString(candidate),
                     "workflowId", "1",
                     "leaseUntil", "2030-01-01T00:00:00Z",
                     "why", "The classifier is unsure about this one."));
@@ -246,18 +261,14 @@ final class FakeSky {
         if (refuse(route)) {
             return;
         }
-        JsonNode vote;
-        try {
-            vote = JSON.readTree(route.request().postData());
-        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
-            throw new IllegalStateException(broken);
-        }
+        JsonNode vote = read(route);
         if (settled.contains(vote.path("candidateId").asText())) {
             json(route, 409, Map.of("detail", "the candidate is settled"));
             return;
         }
         String clientId = vote.path("clientId").asText();
         JsonNode earlier = votes.putIfAbsent(clientId, vote);
+        noLongerHeld(vote.path("candidateId").asInt());
         if (earlier != null && !earlier.equals(vote)) {
             doubled.add(clientId);
         }
@@ -286,11 +297,7 @@ final class FakeSky {
             json(route, 404, Map.of("detail", "no answer of yours has the clientId " + vote));
             return;
         }
-        try {
-            details.put(vote, JSON.readTree(route.request().postData()));
-        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
-            throw new IllegalStateException(broken);
-        }
+        details.put(vote, read(route));
         json(route, 200, details.get(vote));
     }
 
@@ -298,8 +305,11 @@ final class FakeSky {
         if (refuse(route)) {
             return;
         }
+        // What is given back is served to the same person again.
         if (route.request().url().endsWith("/skip")) {
-            skipped.add(route.request().url().replaceAll(".*/assignments/(\\d+)/skip", "$1"));
+            String id = route.request().url().replaceAll(".*/assignments/(\\d+)/skip", "$1");
+            skipped.add(id);
+            noLongerHeld(Integer.parseInt(id) - 1000);
         }
         route.fulfill(new Route.FulfillOptions().setStatus(204));
     }
@@ -356,6 +366,18 @@ final class FakeSky {
         return Set.copyOf(starred);
     }
 
+    private void noLongerHeld(int candidate) {
+        held.values().forEach(each -> each.remove(candidate));
+    }
+
+    private static JsonNode read(Route route) {
+        try {
+            return JSON.readTree(route.request().postData());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
+            throw new IllegalStateException(broken);
+        }
+    }
+
     private static String idOf(JsonNode vote) {
         return "7" + Math.abs(vote.path("clientId").asText().hashCode());
     }
@@ -385,7 +407,7 @@ final class FakeSky {
     private synchronized boolean refuse(Route route) {
         // A vote that is dropped on its way back has been counted: classifications() does that half.
         boolean vote = route.request().url().endsWith("/classifications");
-        boolean refused = offline || dice.nextDouble() < (vote ? dropped / 2 : dropped);
+        boolean refused = offline || (vote && jammed) || dice.nextDouble() < (vote ? dropped / 2 : dropped);
         if (refused) {
             route.abort("internetdisconnected");
             return true;
