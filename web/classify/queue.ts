@@ -181,7 +181,9 @@ export class Queue {
           }
           if (cause.status === 401) this.listener.away();
           else this.listener.trouble(text('noConnection'));
-          await this.rest(Math.max(backoffMs(failures++, Math.random()), (cause.retryAfter ?? 0) * 1000));
+          // What the server asks for is waited for, whatever else happens.
+          if (cause.retryAfter !== null) await pause(cause.retryAfter * 1000);
+          else await this.rest(backoffMs(failures++, Math.random()));
         }
       }
     } finally {

@@ -14,7 +14,7 @@ import org.skysieve.engine.image.Orientation;
 import org.skysieve.engine.lightcurve.LightCurve;
 import org.skysieve.engine.lightcurve.LightCurvePoint;
 
-/** What a page without a script shows of a candidate: cutouts as PNG, the light curve as SVG, and both in words. */
+/** What the server draws of a candidate: cutouts as PNG, the light curve as SVG, and both in words. */
 @ApplicationScoped
 class CandidateFigures {
     private static final int CHART_WIDTH = 640;
